@@ -1,0 +1,1 @@
+"""The questions that every model is asked, and how they are asked."""

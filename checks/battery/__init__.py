@@ -1,0 +1,1 @@
+"""Asks: one question per function; returns CheckResult, never asserts, never imports pytest."""

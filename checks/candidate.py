@@ -1,0 +1,263 @@
+"""Whoever is being asked, behind one face: reference, mutant, twin or a submission in its sandbox.
+
+A respondent answers raw calls.  `Candidate` reads the raw answers by the rulings of the contract
+(tuple or dict, shapes, precision) and derives what may be derived: the loss from `predict`, the
+gradient from `update` at two learning rates.
+"""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+
+from checks.reading import Unusable, read_array, read_parameters, read_scalar
+from checks.result import Problem
+from reference.contract import LEARNING_RATE, UPSTREAM, Array, Arrays, Case, Entry, Kind
+
+Value: TypeAlias = "float | Array"
+Arguments: TypeAlias = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call gave: a value or the problem that prevented one.
+
+    value: float, int, NumPy scalar or array, or a tuple, list or dict of these.
+    changed: the arguments that the call changed in place.
+    warnings: as "RuntimeWarning: overflow encountered in exp".
+    seconds: wall time of the call itself.  peak_bytes: memory traced beyond the start, if asked.
+    """
+
+    value: object = None
+    problem: Problem | None = None
+    changed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+    peak_bytes: int | None = None
+
+
+class Respondent(Protocol):
+    """Answers calls by name: in this process (`Local`) or through a worker's wire."""
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The contract functions that are there."""
+
+    def ask(
+        self,
+        function: str,
+        fixed: Arguments,
+        varying: Sequence[Arguments] = ({},),
+        *,
+        trace: bool = False,
+    ) -> list[Answer]:
+        """One answer for each of `varying`, each call with fixed | varying[i] and fresh arrays."""
+
+
+class Local:
+    """Functions of this process: the reference, mutants and twins.  Never a submission."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        self._functions = dict(functions)
+
+    @property
+    def functions(self) -> frozenset[str]:
+        return frozenset(self._functions)
+
+    def ask(
+        self,
+        function: str,
+        fixed: Arguments,
+        varying: Sequence[Arguments] = ({},),
+        *,
+        trace: bool = False,
+    ) -> list[Answer]:
+        return [self._call(function, {**fixed, **more}, trace) for more in varying]
+
+    def _call(self, function: str, arguments: Arguments, trace: bool) -> Answer:
+        given = {name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in
+                 arguments.items()}
+        peak: int | None = None
+        with warnings.catch_warnings(record=True) as caught, np.errstate(
+            all="warn", under="ignore"
+        ):
+            warnings.simplefilter("always")
+            if trace:
+                tracemalloc.start()
+            start = time.perf_counter()
+            try:
+                value = self._functions[function](**given)
+            except Exception as error:
+                text = f"{type(error).__name__}: {error}"
+                return Answer(problem=Problem(function, "a value", f"an exception, {text}"))
+            finally:
+                seconds = time.perf_counter() - start
+                if trace:
+                    peak = tracemalloc.get_traced_memory()[1]
+                    tracemalloc.stop()
+        changed = tuple(
+            name
+            for name, was in arguments.items()
+            if isinstance(was, np.ndarray) and not np.array_equal(was, given[name], equal_nan=True)
+        )
+        told = tuple(f"{w.category.__name__}: {w.message}" for w in caught)
+        return Answer(value, None, changed, told, seconds, peak)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One implementation of one documented model.
+
+    origin: "reference", "mutant", "twin" or "submission".  path: as the user named it.
+    Every method raises Unusable where the answer cannot be read as the contract has it.
+    """
+
+    name: str
+    entry: Entry
+    respondent: Respondent
+    origin: str = "submission"
+    path: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def has(self, function: str) -> bool:
+        """Whether this contract function was handed in."""
+        return function in self.respondent.functions
+
+    @property
+    def loss_function(self) -> str:
+        """The function that the loss comes from: loss, or else predict; forward for a layer."""
+        if self.entry.kind is Kind.LAYER:
+            return "forward"
+        return "loss" if self.has("loss") or self.entry.output is None else "predict"
+
+    @property
+    def gradient_function(self) -> str:
+        """The function that the gradient comes from: gradient, else update; backward in a layer."""
+        if self.entry.kind is Kind.LAYER:
+            return "backward"
+        return "gradient" if self.has("gradient") else "update"
+
+    def handed_over(self, case: Case, parameters: Arrays | None = None) -> dict[str, Value]:
+        """The parameters as the contract passes them: floats for scalars, or 0-d arrays."""
+        parameters = case.parameters if parameters is None else parameters
+        return {
+            name: float(value) if value.ndim == 0 and not case.zero_dimensional else value
+            for name, value in parameters.items()
+        }
+
+    def fixed(self, function: str, case: Case) -> dict[str, Value]:
+        """The data arguments of one function at one case."""
+        wanted = self.entry.arguments(function)
+        return {name: value for name, value in case.data.items() if name in wanted}
+
+    def answer(
+        self,
+        function: str,
+        case: Case,
+        parameters: Arrays | None = None,
+        *,
+        learning_rate: float | None = None,
+        trace: bool = False,
+    ) -> Answer:
+        """The raw answer of one call."""
+        if not self.has(function):
+            names = ", ".join(sorted(self.respondent.functions)) or "none"
+            raise Unusable(Problem(function, f"a function {function}", f"only {names}"))
+        arguments = self.handed_over(case, parameters)
+        if function == "update":
+            rate = case.learning_rate if learning_rate is None else learning_rate
+            arguments[LEARNING_RATE] = rate
+        return self.respondent.ask(function, self.fixed(function, case), [arguments], trace=trace)[0]
+
+    def predict(self, case: Case, parameters: Arrays | None = None) -> Array:
+        """The predictions (a layer: forward's output), in the contract's shape."""
+        function = "forward" if self.entry.kind is Kind.LAYER else "predict"
+        answer = self.answer(function, case, parameters)
+        return self.read_prediction(answer, case)
+
+    def read_prediction(self, answer: Answer, case: Case) -> Array:
+        """A raw answer of predict or forward, read by the contract."""
+        function = "forward" if self.entry.kind is Kind.LAYER else "predict"
+        return read_array(value_of(answer), output_shape(self.entry, case), function)
+
+    def loss(self, case: Case, parameters: Arrays | None = None) -> float:
+        """The candidate's own loss (derived from predict where there is no loss)."""
+        given = case.parameters if parameters is None else parameters
+        return float(self.losses(case, [given])[0])
+
+    def losses(self, case: Case, points: Sequence[Arrays]) -> Array:
+        """The own loss at m points in one round trip, shape (m,)."""
+        function = self.loss_function
+        if not self.has(function):
+            raise Unusable(Problem("loss", "a function loss or predict", "neither"))
+        varying = [self.handed_over(case, point) for point in points]
+        answers = self.respondent.ask(function, self.fixed(function, case), varying)
+        return np.array([self.read_loss(answer, case) for answer in answers])
+
+    def read_loss(self, answer: Answer, case: Case) -> float:
+        """A raw answer of `loss_function`, read as the loss."""
+        if self.loss_function == "loss":
+            return read_scalar(value_of(answer), "loss")
+        prediction = self.read_prediction(answer, case)
+        if self.entry.kind is Kind.LAYER:
+            return float(np.sum(case.data[UPSTREAM] * prediction))
+        return float(self.entry.module.loss_of_prediction(prediction, case.data["y"]))
+
+    def gradient(self, case: Case, parameters: Arrays | None = None) -> dict[str, Array]:
+        """The own gradient by parameter name (derived from update at two rates if need be).
+
+        With (old − new)/rate = g + O(rate), the two rates r and r/2 extrapolate to rate 0:
+        an update that works through its parameters one after the other still shows its gradient.
+        """
+        given = case.parameters if parameters is None else parameters
+        function = self.gradient_function
+        if function != "update":
+            return self.read_gradient(self.answer(function, case, given), case)
+        if not self.has("update"):
+            raise Unusable(Problem("gradient", "a function gradient or update", "neither"))
+        rates = (case.learning_rate, case.learning_rate / 2)
+        coarse, fine = (
+            {name: (given[name] - new) / rate for name, new in self.update(case, given, rate).items()}
+            for rate in rates
+        )
+        return {name: 2 * fine[name] - coarse[name] for name in fine}
+
+    def read_gradient(self, answer: Answer, case: Case) -> dict[str, Array]:
+        """A raw answer of gradient or backward, by parameter name."""
+        shapes = {name: np.shape(value) for name, value in case.parameters.items()}
+        return read_parameters(value_of(answer), shapes, self.gradient_function, prefix="d")
+
+    def update(
+        self, case: Case, parameters: Arrays | None = None, learning_rate: float | None = None
+    ) -> dict[str, Array]:
+        """The parameters after one update, by name."""
+        answer = self.answer("update", case, parameters, learning_rate=learning_rate)
+        shapes = {name: np.shape(value) for name, value in case.parameters.items()}
+        return read_parameters(value_of(answer), shapes, "update", prefix="d")
+
+
+def value_of(answer: Answer) -> object:
+    """The answer's value; raises Unusable with its problem where there is none."""
+    if answer.problem is not None:
+        raise Unusable(answer.problem)
+    return answer.value
+
+
+def output_shape(entry: Entry, case: Case) -> tuple[int, ...]:
+    """The shape of the predictions at this case: that of the reference's."""
+    function = entry.module.forward if entry.kind is Kind.LAYER else entry.module.predict
+    wanted = entry.arguments("forward" if entry.kind is Kind.LAYER else "predict")
+    given = {**case.data, **case.parameters}
+    return np.shape(function(**{name: given[name] for name in wanted}))
+
+
+def reference_candidate(entry: Entry) -> Candidate:
+    """The reference implementation as the first submission."""
+    functions = {name: getattr(entry.module, name) for name in entry.functions}
+    return Candidate("reference", entry, Local(functions), "reference", entry.module.__name__)

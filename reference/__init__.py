@@ -1,0 +1,1 @@
+"""What right looks like: every documented model, written to be read."""

@@ -1,0 +1,136 @@
+"""The shapes that everybody agrees on: what a model is, and at which points it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import ModuleType
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+Arrays: TypeAlias = Mapping[str, Array]
+
+LEARNING_RATE = "learning_rate"
+UPSTREAM = "upstream"
+
+
+class Kind(Enum):
+    """What a documented thing is, which decides the functions it has."""
+
+    DATA_MODEL = "data model"
+    SURFACE = "surface"
+    LAYER = "layer"
+
+
+class Reduction(Enum):
+    """How the loss combines its samples; the value is the word used in messages."""
+
+    MEAN = "mean"
+    SUM = "sum"
+    NONE = "none"
+
+
+class Role(Enum):
+    """Why a case exists, which decides the questions that are asked there."""
+
+    POINT = "point"  # one set of data and parameters, chosen so that errors show
+    DESCENT = "descent"  # a start, a learning rate and a number of steps that reach the minimum
+    EXTREME = "extreme"  # saturated or badly scaled: values must stay finite
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A named array of the contract: its shape in letters, () for a scalar.
+
+    `per_sample` is true where the leading axis runs over the samples.
+    """
+
+    name: str
+    shape: tuple[str, ...] = ()
+    per_sample: bool = False
+
+    def __str__(self) -> str:
+        letters = ", ".join(self.shape) + ("," if len(self.shape) == 1 else "")
+        return f"{self.name} ({letters})"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One seeded set of data and parameters at which a model is asked.
+
+    data: arrays by name (X and y; A and y; y; nothing for a surface; upstream for a layer).
+    parameters: float64 arrays by name, 0-d where the parameter is a scalar.
+    learning_rate: for POINT a large but stable rate, for DESCENT the rate of the descent.
+    steps: the length of the descent, in updates; 0 elsewhere.
+    zero_dimensional: scalar parameters are handed over as 0-d arrays, not as floats.
+    smooth: the loss has all its derivatives near this point.
+    """
+
+    name: str
+    data: Arrays
+    parameters: Arrays
+    seed: int
+    role: Role = Role.POINT
+    learning_rate: float = 0.1
+    steps: int = 0
+    zero_dimensional: bool = False
+    smooth: bool = True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One documented model: its contract, its reference module and the cases it is asked at.
+
+    loss_in_words: the normalisation said in words ("mean of (y - prediction)²").
+    draw(seed, **sizes): a random POINT case of the sizes named by the shapes' letters
+    (N=…, d=…), used where questions and benchmarks need data of a given size.
+    cases(seed): every case of the battery, in a fixed order and under fixed names.
+    source: the document, such as D4.6.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    module: ModuleType
+    data: tuple[Variable, ...]
+    parameters: tuple[Variable, ...]
+    output: Variable | None
+    loss_in_words: str
+    reduction: Reduction
+    source: str
+    draw: Callable[..., Case]
+    cases: Callable[[int], tuple[Case, ...]]
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The names of the contract's functions for this model, in asking order."""
+        if self.kind is Kind.LAYER:
+            return ("forward", "backward")
+        if self.kind is Kind.SURFACE or self.output is None:
+            return ("loss", "gradient", "update")
+        return ("predict", "loss", "gradient", "update")
+
+    def arguments(self, function: str) -> tuple[str, ...]:
+        """The argument names of one contract function, in the documented order."""
+        data = tuple(variable.name for variable in self.data)
+        parameters = tuple(variable.name for variable in self.parameters)
+        if function == "predict":
+            return tuple(name for name in data if name != "y") + parameters
+        if function in ("loss", "gradient"):
+            return data + parameters
+        if function == "update":
+            return (*data, LEARNING_RATE, *parameters)
+        if function == "forward":
+            return parameters
+        if function == "backward":
+            return (*parameters, UPSTREAM)
+        raise KeyError(f"no function {function!r} in the contract of {self.name}")
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """The parameters' names in the documented order."""
+        return tuple(variable.name for variable in self.parameters)
