@@ -1,0 +1,1 @@
+"""Every figure and claim of the documents, as data and as tests."""

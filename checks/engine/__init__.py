@@ -1,0 +1,1 @@
+"""Measures: derivatives with error bars.  Knows no model, no student and no verdict."""

@@ -1,0 +1,1 @@
+"""Decides: a claim against a measurement; diagnosis names the mistake."""
