@@ -11,12 +11,12 @@ import time
 import tracemalloc
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from checks.reading import Unusable, read_array, read_parameters, read_scalar
+from checks.reading import UnusableError, read_array, read_parameters, read_scalar
 from checks.result import Problem
 from reference.contract import LEARNING_RATE, UPSTREAM, Array, Arrays, Case, Entry, Kind
 
@@ -81,11 +81,13 @@ class Local:
         return [self._call(function, {**fixed, **more}, trace) for more in varying]
 
     def _call(self, function: str, arguments: Arguments, trace: bool) -> Answer:
-        given = {name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in
-                 arguments.items()}
+        given = {
+            name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in arguments.items()
+        }
         peak: int | None = None
-        with warnings.catch_warnings(record=True) as caught, np.errstate(
-            all="warn", under="ignore"
+        with (
+            warnings.catch_warnings(record=True) as caught,
+            np.errstate(all="warn", under="ignore"),
         ):
             warnings.simplefilter("always")
             if trace:
@@ -115,7 +117,8 @@ class Candidate:
     """One implementation of one documented model.
 
     origin: "reference", "mutant", "twin" or "submission".  path: as the user named it.
-    Every method raises Unusable where the answer cannot be read as the contract has it.
+    problem: why it could not be loaded, if it could not.
+    Every method raises UnusableError where the answer cannot be read as the contract has it.
     """
 
     name: str
@@ -123,7 +126,8 @@ class Candidate:
     respondent: Respondent
     origin: str = "submission"
     path: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    problem: Problem | None = None
 
     def has(self, function: str) -> bool:
         """Whether this contract function was handed in."""
@@ -168,12 +172,14 @@ class Candidate:
         """The raw answer of one call."""
         if not self.has(function):
             names = ", ".join(sorted(self.respondent.functions)) or "none"
-            raise Unusable(Problem(function, f"a function {function}", f"only {names}"))
+            raise UnusableError(Problem(function, f"a function {function}", f"only {names}"))
         arguments = self.handed_over(case, parameters)
         if function == "update":
             rate = case.learning_rate if learning_rate is None else learning_rate
             arguments[LEARNING_RATE] = rate
-        return self.respondent.ask(function, self.fixed(function, case), [arguments], trace=trace)[0]
+        return self.respondent.ask(function, self.fixed(function, case), [arguments], trace=trace)[
+            0
+        ]
 
     def predict(self, case: Case, parameters: Arrays | None = None) -> Array:
         """The predictions (a layer: forward's output), in the contract's shape."""
@@ -195,7 +201,7 @@ class Candidate:
         """The own loss at m points in one round trip, shape (m,)."""
         function = self.loss_function
         if not self.has(function):
-            raise Unusable(Problem("loss", "a function loss or predict", "neither"))
+            raise UnusableError(Problem("loss", "a function loss or predict", "neither"))
         varying = [self.handed_over(case, point) for point in points]
         answers = self.respondent.ask(function, self.fixed(function, case), varying)
         return np.array([self.read_loss(answer, case) for answer in answers])
@@ -220,10 +226,13 @@ class Candidate:
         if function != "update":
             return self.read_gradient(self.answer(function, case, given), case)
         if not self.has("update"):
-            raise Unusable(Problem("gradient", "a function gradient or update", "neither"))
+            raise UnusableError(Problem("gradient", "a function gradient or update", "neither"))
         rates = (case.learning_rate, case.learning_rate / 2)
         coarse, fine = (
-            {name: (given[name] - new) / rate for name, new in self.update(case, given, rate).items()}
+            {
+                name: (given[name] - new) / rate
+                for name, new in self.update(case, given, rate).items()
+            }
             for rate in rates
         )
         return {name: 2 * fine[name] - coarse[name] for name in fine}
@@ -243,9 +252,9 @@ class Candidate:
 
 
 def value_of(answer: Answer) -> object:
-    """The answer's value; raises Unusable with its problem where there is none."""
+    """The answer's value; raises UnusableError with its problem where there is none."""
     if answer.problem is not None:
-        raise Unusable(answer.problem)
+        raise UnusableError(answer.problem)
     return answer.value
 
 

@@ -17,7 +17,7 @@ from reference.contract import Array
 PRECISION = "precision"
 
 
-class Unusable(Exception):
+class UnusableError(Exception):
     """An answer that cannot be read, with the problem that says why."""
 
     def __init__(self, problem: Problem) -> None:
@@ -31,13 +31,13 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 
 def _number_array(value: object, where: str, expected: str) -> Array:
-    """Any exact numeric value as a float64 array; raises Unusable for the rest."""
+    """Any exact numeric value as a float64 array; raises UnusableError for the rest."""
     if type(value) in (float, int):
         return np.array(value, dtype=np.float64)
     if type(value) is list:
         parts = [_number_array(part, where, expected) for part in value]
         if len({part.shape for part in parts}) > 1:
-            raise Unusable(Problem(where, expected, "a ragged list"))
+            raise UnusableError(Problem(where, expected, "a ragged list"))
         return np.array(parts, dtype=np.float64)
     if isinstance(value, np.generic) or type(value) is np.ndarray:
         array = np.asarray(value)
@@ -46,7 +46,7 @@ def _number_array(value: object, where: str, expected: str) -> Array:
         if array.dtype.kind in "iu":
             return array.astype(np.float64)
         if array.dtype.kind == "f":
-            raise Unusable(
+            raise UnusableError(
                 Problem(
                     where,
                     f"{expected} in float64",
@@ -55,8 +55,8 @@ def _number_array(value: object, where: str, expected: str) -> Array:
                     PRECISION,
                 )
             )
-        raise Unusable(Problem(where, expected, f"an array of dtype {array.dtype.name}"))
-    raise Unusable(Problem(where, expected, _kind_of(value), _kind_hint(value)))
+        raise UnusableError(Problem(where, expected, f"an array of dtype {array.dtype.name}"))
+    raise UnusableError(Problem(where, expected, _kind_of(value), _kind_hint(value)))
 
 
 def _kind_of(value: object) -> str:
@@ -72,19 +72,19 @@ def _kind_hint(value: object) -> str:
 
 
 def read_array(value: object, shape: tuple[int, ...], where: str) -> Array:
-    """The value as a float64 array of exactly this shape, or Unusable."""
+    """The value as a float64 array of exactly this shape, or UnusableError."""
     expected = shape_text(shape)
     array = _number_array(value, where, expected)
     if array.shape != shape:
         hint = ""
         if array.size == int(np.prod(shape)) and array.size:
             hint = f"the number of values is right: return it with {expected}"
-        raise Unusable(Problem(where, expected, shape_text(array.shape), hint, "shape"))
+        raise UnusableError(Problem(where, expected, shape_text(array.shape), hint, "shape"))
     return array
 
 
 def read_scalar(value: object, where: str) -> float:
-    """A float, an int, a NumPy scalar or a 0-d array; shape (1,) is Unusable and says so."""
+    """A float, an int, a NumPy scalar or a 0-d array; shape (1,) is UnusableError and says so."""
     return float(read_array(value, (), where))
 
 
@@ -109,7 +109,7 @@ def read_parameters(
         if isinstance(value, np.ndarray):
             observed = f"one array of {observed}"
         hint = _kind_hint(value) or f"return a tuple: return {wanted}"
-        raise Unusable(Problem(where, f"({wanted})", observed, hint, "shape"))
+        raise UnusableError(Problem(where, f"({wanted})", observed, hint, "shape"))
     return {
         name: read_array(entry, shapes[name], f"{where}, component {name}")
         for name, entry in entries.items()
@@ -135,6 +135,6 @@ def _entries_by_name(
             return {name: value[key] for name, key in zip(names, wanted, strict=True)}
     close = [match for name in names for match in difflib.get_close_matches(name, keys, 1)]
     hint = f"did you mean {', '.join(names)} where you have {', '.join(close)}?" if close else ""
-    raise Unusable(
+    raise UnusableError(
         Problem(where, f"a dict of {', '.join(names)}", f"keys {', '.join(sorted(keys))}", hint)
     )

@@ -16,7 +16,7 @@ class Verdict(Enum):
     BLOCKED = "blocked"
 
 
-class CheckFailed(AssertionError):
+class CheckFailedError(AssertionError):
     """Raised by `.require()`: its text is the whole message a person reads."""
 
 
@@ -74,9 +74,9 @@ class CheckResult:
     seconds: float = 0.0
 
     def require(self) -> None:
-        """Raise CheckFailed with the message of `report.message` unless the verdict is PASSED."""
+        """Raise CheckFailedError with the message of `report.message` unless the verdict is PASSED."""
         if self.verdict is not Verdict.PASSED:
-            raise CheckFailed(str(self))
+            raise CheckFailedError(str(self))
 
     @property
     def headline(self) -> str:
@@ -113,7 +113,7 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether every planned question was answered, in order; an incomplete report is no pass."""
+        """Whether every planned question was answered, in order: an incomplete one is no pass."""
         return self.planned == tuple((result.check, result.case) for result in self.results)
 
     @property
