@@ -17,10 +17,15 @@ def predict(X: Array, w: float, b: float) -> Array:
     return w * X + b
 
 
+def loss_of_prediction(prediction: Array, y: Array) -> float:
+    """The mean over N of the squared residual (no ½) of given predictions, shape (N,)."""
+    residual = prediction - y
+    return float(residual @ residual) / len(y)
+
+
 def loss(X: Array, y: Array, w: float, b: float) -> float:
     """The mean over N of the squared residual (no ½)."""
-    residual = predict(X, w, b) - y
-    return float(residual @ residual) / len(y)
+    return loss_of_prediction(predict(X, w, b), y)
 
 
 def gradient(X: Array, y: Array, w: float, b: float) -> tuple[float, float]:

@@ -1,0 +1,40 @@
+"""A straight line with half the sum of squared errors (D3).
+
+prediction = m X + b;   loss = ½ · sum over the N samples of (y − prediction)².
+
+Shapes: X (N,), y (N,), m () and b ().
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference.contract import Array
+
+
+def predict(X: Array, m: float, b: float) -> Array:
+    """The line's value m X + b at every input, shape (N,)."""
+    return m * X + b
+
+
+def loss_of_prediction(prediction: Array, y: Array) -> float:
+    """Half the sum over N (not the mean) of the squared residual of given predictions (N,)."""
+    residual = prediction - y
+    return 0.5 * float(residual @ residual)
+
+
+def loss(X: Array, y: Array, m: float, b: float) -> float:
+    """Half the sum over N (not the mean) of the squared residual."""
+    return loss_of_prediction(predict(X, m, b), y)
+
+
+def gradient(X: Array, y: Array, m: float, b: float) -> tuple[float, float]:
+    """(dm, db) = (Σ X·residual, Σ residual), with residual = prediction − y (the ½ is gone)."""
+    residual = predict(X, m, b) - y
+    return float(X @ residual), float(np.sum(residual))
+
+
+def update(X: Array, y: Array, learning_rate: float, m: float, b: float) -> tuple[float, float]:
+    """One step of gradient descent, both parameters at once: (m, b) − learning_rate · (dm, db)."""
+    dm, db = gradient(X, y, m, b)
+    return m - learning_rate * dm, b - learning_rate * db

@@ -1,0 +1,46 @@
+"""A network with one sigmoid hidden layer and a linear output, without biases (D3).
+
+prediction = σ(X W1) W2;   loss = ½ · sum over the N samples and o outputs of (y − prediction)².
+
+Shapes: X (N, d), y (N, o), W1 (d, h) and W2 (h, o).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference.activation import sigmoid
+from reference.contract import Array
+
+
+def predict(X: Array, W1: Array, W2: Array) -> Array:
+    """The outputs σ(X W1) W2, shape (N, o)."""
+    return sigmoid(X @ W1) @ W2
+
+
+def loss_of_prediction(prediction: Array, y: Array) -> float:
+    """Half the sum over N and o (not the mean) of the squared residual of given predictions."""
+    residual = prediction - y
+    return 0.5 * float(np.vdot(residual, residual))
+
+
+def loss(X: Array, y: Array, W1: Array, W2: Array) -> float:
+    """Half the sum over N and o (not the mean) of the squared residual."""
+    return loss_of_prediction(predict(X, W1, W2), y)
+
+
+def gradient(X: Array, y: Array, W1: Array, W2: Array) -> tuple[Array, Array]:
+    """(dW1 (d, h), dW2 (h, o)) by backpropagation.
+
+    With a = σ(X W1), δ2 = prediction − y and δ1 = δ2 W2ᵀ · a(1 − a):  dW1 = Xᵀδ1, dW2 = aᵀδ2.
+    """
+    a = sigmoid(X @ W1)
+    delta2 = a @ W2 - y
+    delta1 = (delta2 @ W2.T) * (a * (1 - a))
+    return X.T @ delta1, a.T @ delta2
+
+
+def update(X: Array, y: Array, learning_rate: float, W1: Array, W2: Array) -> tuple[Array, Array]:
+    """One step of gradient descent, both layers at once: W − learning_rate · dW of each."""
+    dW1, dW2 = gradient(X, y, W1, W2)
+    return W1 - learning_rate * dW1, W2 - learning_rate * dW2

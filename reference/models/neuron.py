@@ -1,0 +1,39 @@
+"""One sigmoid neuron without bias, with mean squared error (D1).
+
+prediction = σ(X w);   loss = mean over the N samples of (prediction − y)².
+
+Shapes: X (N, d), y (N,) and w (d,).
+"""
+
+from __future__ import annotations
+
+from reference.activation import sigmoid, sigmoid_derivative
+from reference.contract import Array
+
+
+def predict(X: Array, w: Array) -> Array:
+    """The activation σ(X w) of every sample, shape (N,)."""
+    return sigmoid(X @ w)
+
+
+def loss_of_prediction(prediction: Array, y: Array) -> float:
+    """The mean over N of the squared residual (no ½) of given predictions, shape (N,)."""
+    residual = prediction - y
+    return float(residual @ residual) / len(y)
+
+
+def loss(X: Array, y: Array, w: Array) -> float:
+    """The mean over N of the squared residual (no ½)."""
+    return loss_of_prediction(predict(X, w), y)
+
+
+def gradient(X: Array, y: Array, w: Array) -> Array:
+    """dw (d,) = 2/N Xᵀ((prediction − y)·σ'(z)), with the logit z = X w."""
+    z = X @ w
+    residual = sigmoid(z) - y
+    return (2 / len(y)) * ((residual * sigmoid_derivative(z)) @ X)
+
+
+def update(X: Array, y: Array, learning_rate: float, w: Array) -> Array:
+    """One step of gradient descent: w − learning_rate · dw."""
+    return w - learning_rate * gradient(X, y, w)

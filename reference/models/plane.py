@@ -1,0 +1,40 @@
+"""A plane over two inputs with half the sum of squared errors (D3).
+
+prediction = X w + b;   loss = ½ · sum over the N samples of (y − prediction)².
+
+Shapes: X (N, 2), y (N,), w (2,) and b ().
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference.contract import Array
+
+
+def predict(X: Array, w: Array, b: float) -> Array:
+    """The plane's height X w + b for every sample, shape (N,)."""
+    return X @ w + b
+
+
+def loss_of_prediction(prediction: Array, y: Array) -> float:
+    """Half the sum over N (not the mean) of the squared residual of given predictions (N,)."""
+    residual = prediction - y
+    return 0.5 * float(residual @ residual)
+
+
+def loss(X: Array, y: Array, w: Array, b: float) -> float:
+    """Half the sum over N (not the mean) of the squared residual."""
+    return loss_of_prediction(predict(X, w, b), y)
+
+
+def gradient(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
+    """(dw (2,), db) = (Xᵀ·residual, Σ residual), with residual = prediction − y."""
+    residual = predict(X, w, b) - y
+    return residual @ X, float(np.sum(residual))
+
+
+def update(X: Array, y: Array, learning_rate: float, w: Array, b: float) -> tuple[Array, float]:
+    """One step of gradient descent, both parameters at once: (w, b) − learning_rate · (dw, db)."""
+    dw, db = gradient(X, y, w, b)
+    return w - learning_rate * dw, b - learning_rate * db

@@ -1,0 +1,42 @@
+"""One sigmoid unit with bias, with half the sum of squared errors (D3).
+
+prediction = σ(X w + b);   loss = ½ · sum over the N samples of (y − prediction)².
+
+Shapes: X (N, d), y (N,), w (d,) and b ().
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference.activation import sigmoid, sigmoid_derivative
+from reference.contract import Array
+
+
+def predict(X: Array, w: Array, b: float) -> Array:
+    """The activation σ(X w + b) of every sample, shape (N,)."""
+    return sigmoid(X @ w + b)
+
+
+def loss_of_prediction(prediction: Array, y: Array) -> float:
+    """Half the sum over N (not the mean) of the squared residual of given predictions (N,)."""
+    residual = prediction - y
+    return 0.5 * float(residual @ residual)
+
+
+def loss(X: Array, y: Array, w: Array, b: float) -> float:
+    """Half the sum over N (not the mean) of the squared residual."""
+    return loss_of_prediction(predict(X, w, b), y)
+
+
+def gradient(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
+    """(dw (d,), db) = (Xᵀδ, Σ δ), with δ = (prediction − y)·σ'(z) at the logit z = X w + b."""
+    z = X @ w + b
+    delta = (sigmoid(z) - y) * sigmoid_derivative(z)
+    return delta @ X, float(np.sum(delta))
+
+
+def update(X: Array, y: Array, learning_rate: float, w: Array, b: float) -> tuple[Array, float]:
+    """One step of gradient descent, both parameters at once: (w, b) − learning_rate · (dw, db)."""
+    dw, db = gradient(X, y, w, b)
+    return w - learning_rate * dw, b - learning_rate * db
