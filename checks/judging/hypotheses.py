@@ -1,0 +1,285 @@
+"""What would have been claimed, had a certain mistake been made: one prediction for each mistake.
+
+Nothing is decided here.  `diagnosis` compares each prediction with the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.judging import patterns
+from checks.judging.alternatives import ALTERNATIVES
+from checks.judging.factors import FACTORS, SIGN_AND, Size
+from checks.judging.patterns import Pattern
+
+Array: TypeAlias = NDArray[np.float64]
+Arrays: TypeAlias = Mapping[str, Array]
+
+EPSILON = float(np.finfo(np.float64).eps)
+# Truth and claim come by different orders of summation; error bars that already allow for it
+# lose nothing by this addition, which is far below every mistake.
+ROUNDING = 64.0
+# The most decimals that rounding can leave and still be told from rounding errors.
+MOST_DECIMALS = 12
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known about a claim besides its numbers.
+
+    subject: what is claimed, "gradient", "step", "loss" or "prediction".
+    sizes: the length of each axis by its letter; samples: the letter of the samples' axis.
+    reduction: "mean", "sum" or "none", how the loss combines its samples.
+    parameters: the point, by name.  loss: the loss there.
+    alternatives: wrong gradients computed by the caller, by the names in `ALTERNATIVES`.
+    """
+
+    subject: str = "gradient"
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    samples: str = "N"
+    reduction: str = "none"
+    learning_rate: float | None = None
+    parameters: Arrays = field(default_factory=dict)
+    loss: float | None = None
+    alternatives: Mapping[str, Arrays] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A mistake and its consequence.
+
+    predicted: the claim that the mistake would give, by parameter; a parameter that the mistake
+    does not touch may be left out.  error: how well that is known, same shapes.
+    fitted: how many numbers were taken from the claim itself.  decades: the decimal logarithm of
+    how many arrangements were tried.  words: what the sentence needs.
+    """
+
+    pattern: Pattern
+    predicted: Arrays
+    error: Arrays
+    fitted: int = 0
+    decades: float = 0.0
+    factor: float | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def number(value: float) -> str:
+    """A number as a sentence has it: whole numbers whole, others to four digits."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e6 else f"{value:.4g}"
+
+
+def scale(array: Array) -> float:
+    """The largest absolute value, 0 for an empty array."""
+    return float(np.max(np.abs(array), initial=0.0))
+
+
+def simple(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
+    """Mistakes without an unknown number in them, the simplest first."""
+    yield from by_factor(truth, error, context)
+    yield from by_layout(claimed, truth, error)
+    yield from by_value(claimed, truth, error, context)
+    yield from by_alternative(truth, error, context)
+    yield from by_flipped_factor(truth, error, context)
+
+
+def scaled(
+    pattern: Pattern, factor: float, truth: Arrays, error: Arrays, words: Mapping[str, str]
+) -> Hypothesis:
+    """The hypothesis claim = factor · truth."""
+    return Hypothesis(
+        pattern,
+        {name: factor * value for name, value in truth.items()},
+        {name: abs(factor) * value for name, value in error.items()},
+        factor=factor,
+        words={"factor": number(factor), "inverse": number(1 / factor), **words},
+    )
+
+
+def _factors(context: Context) -> Iterator[tuple[Pattern, float, dict[str, str]]]:
+    """Every factor of the table that exists in this context, with the words of its sentence."""
+    samples = context.sizes.get(context.samples)
+    for factor in FACTORS:
+        if factor.reduction and (factor.reduction == "mean") != (context.reduction == "mean"):
+            continue
+        if factor.size is Size.RATE:
+            sizes: list[tuple[str, float]] = []
+            if context.learning_rate is not None:
+                sizes = [(context.samples, context.learning_rate)]
+        elif factor.size is Size.OTHER:
+            sizes = [(at, n) for at, n in context.sizes.items() if at != context.samples]
+        elif factor.size is Size.SAMPLES:
+            sizes = [(context.samples, samples)] if samples is not None else []
+        else:
+            sizes = [("", 1)]
+        for letter, size in sizes:
+            ratio = factor.ratio(samples or 1, size)
+            if ratio not in (0, 1):
+                yield factor.pattern, ratio, {"letter": letter, "n": number(size)}
+
+
+def by_factor(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
+    """claim = known factor · truth, the same for every entry."""
+    for pattern, ratio, words in _factors(context):
+        yield scaled(pattern, ratio, truth, error, words)
+
+
+def by_flipped_factor(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
+    """A wrong sign together with a wrong factor."""
+    for pattern, ratio, words in _factors(context):
+        both = Pattern(
+            SIGN_AND.name.format(name=pattern.name),
+            SIGN_AND.sentence.replace("{name}", pattern.name),
+            SIGN_AND.hint.replace("{hint}", pattern.hint),
+        )
+        yield scaled(both, -ratio, truth, error, words)
+
+
+def _rearranged(array: Array) -> Iterator[tuple[Pattern, Array]]:
+    """An array in the wrong orders in which people hand it over."""
+    if array.ndim == 2 and min(array.shape) > 1:
+        yield patterns.TRANSPOSED, array.T.reshape(array.shape)
+        yield patterns.TRANSPOSED, array.reshape(array.shape[::-1]).T
+    if array.ndim:
+        yield patterns.ROWS_REVERSED, np.flip(array, 0)
+    if array.ndim > 1:
+        yield patterns.COLUMNS_REVERSED, np.flip(array, -1)
+    for axis in range(array.ndim):
+        for places in (1, -1):
+            yield patterns.SHIFTED, np.roll(array, places, axis)
+
+
+def by_layout(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothesis]:
+    """The right numbers in the wrong places."""
+    variants = {name: list(_rearranged(value)) for name, value in truth.items()}
+    bars = {name: [bar for _, bar in _rearranged(value)] for name, value in error.items()}
+    known = (
+        patterns.TRANSPOSED,
+        patterns.ROWS_REVERSED,
+        patterns.COLUMNS_REVERSED,
+        patterns.SHIFTED,
+    )
+    for pattern in known:
+        chosen = {
+            name: [(value, bars[name][at]) for at, (p, value) in enumerate(found) if p is pattern]
+            for name, found in variants.items()
+        }
+        for variant in range(max((len(found) for found in chosen.values()), default=0)):
+            here = {name: f[variant] for name, f in chosen.items() if len(f) > variant}
+            yield Hypothesis(
+                pattern,
+                {name: value for name, (value, _) in here.items()},
+                {name: bar for name, (_, bar) in here.items()},
+            )
+    names = list(truth)
+    for first, second in permutations(names, 2):
+        if truth[first].size != truth[second].size:
+            continue
+        moved = truth[second].reshape(truth[first].shape)
+        bar = error[second].reshape(truth[first].shape)
+        words = {"first": first, "second": second}
+        if names.index(first) < names.index(second):
+            yield Hypothesis(
+                patterns.SWAPPED,
+                {first: moved, second: truth[first].reshape(truth[second].shape)},
+                {first: bar, second: error[first].reshape(truth[second].shape)},
+                words=words,
+            )
+        yield Hypothesis(patterns.COPIED, {first: moved}, {first: bar}, words=words)
+    yield from _reordered(claimed, truth, error)
+
+
+def _reordered(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothesis]:
+    """Each component sorted as the claim is sorted: a permutation nobody has a name for."""
+    predicted, bars, decades = {}, {}, 0.0
+    for name, value in truth.items():
+        place = np.argsort(claimed[name], axis=None)
+        order = np.argsort(value, axis=None)
+        moved, bar = np.empty(value.size), np.empty(value.size)
+        moved[place], bar[place] = value.ravel()[order], error[name].ravel()[order]
+        predicted[name], bars[name] = moved.reshape(value.shape), bar.reshape(value.shape)
+        decades += float(np.sum(np.log10(np.arange(1, value.size + 1))))
+    yield Hypothesis(patterns.REORDERED, predicted, bars, decades=decades)
+
+
+def by_value(
+    claimed: Arrays, truth: Arrays, error: Arrays, context: Context
+) -> Iterator[Hypothesis]:
+    """The right numbers, changed one by one or divided by something that is known."""
+
+    def entrywise(pattern: Pattern, predicted: Arrays, **more: str) -> Hypothesis:
+        return Hypothesis(pattern, predicted, error, words=more)
+
+    yield entrywise(patterns.COMPONENT_ZERO, {n: np.zeros_like(t) for n, t in truth.items()})
+    yield entrywise(patterns.ABSOLUTE, {n: np.abs(t) for n, t in truth.items()})
+    for decimals in range(MOST_DECIMALS + 1):
+        predicted = {n: np.asarray(np.round(t, decimals)) for n, t in truth.items()}
+        yield entrywise(patterns.ROUNDED, predicted, n=str(decimals))
+    whole = float(np.sqrt(sum(float(np.sum(t**2)) for t in truth.values())))
+    lengths = [dict.fromkeys(truth, whole)]
+    lengths += [{name: float(np.sqrt(np.sum(t**2))) for name, t in truth.items()}]
+    for length in lengths:
+        if all(length.values()):
+            yield Hypothesis(
+                patterns.NORMALISED,
+                {n: t / length[n] for n, t in truth.items()},
+                {n: e / length[n] for n, e in error.items()},
+                factor=1 / whole if len(set(length.values())) == 1 else None,
+                words={"inverse": ", ".join(number(v) for v in dict.fromkeys(length.values()))},
+            )
+    combine = (
+        (patterns.SUMMED_OVER_AXIS, np.sum),
+        (patterns.AVERAGED_OVER_AXIS, np.mean),
+    )
+    for pattern, reduce in combine:
+        for axis in range(max(t.ndim for t in truth.values())):
+            deep = {n: t for n, t in truth.items() if t.ndim > axis}
+            yield Hypothesis(
+                pattern,
+                {n: reduce(t, axis=axis, keepdims=True) + 0 * t for n, t in deep.items()},
+                {n: reduce(error[n], axis=axis, keepdims=True) + 0 * t for n, t in deep.items()},
+                words={"n": str(axis)},
+            )
+    if set(context.parameters) >= set(truth) and context.subject in ("gradient", "step"):
+        if context.learning_rate is not None:
+            rate = context.learning_rate
+            moved = {n: context.parameters[n] - rate * t for n, t in truth.items()}
+            yield entrywise(patterns.NEW_PARAMETERS, moved)
+        same = {n: context.parameters[n] for n in truth}
+        yield entrywise(patterns.PARAMETERS_RETURNED, same)
+    if context.subject == "loss" and all(np.all(t > 0) for t in truth.values()):
+        yield Hypothesis(
+            patterns.SQUARE_ROOT,
+            {n: np.sqrt(t) for n, t in truth.items()},
+            {n: e / np.sqrt(truth[n]) for n, e in error.items()},
+        )
+
+
+def by_alternative(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
+    """The wrong gradients that the caller computed, as they are and with n − 1 in place of n."""
+    n = context.sizes.get(context.samples, 0)
+    ratios = [1.0]
+    if n > 1 and context.reduction == "mean":
+        ratios += [(n - 1) / n, 1 / n, float(n)]
+    for pattern in ALTERNATIVES:
+        if pattern.name not in context.alternatives:
+            continue
+        alternative = {k: v for k, v in context.alternatives[pattern.name].items() if k in truth}
+        grown = {
+            name: 1 + scale(value) / (scale(truth[name]) or 1.0)
+            for name, value in alternative.items()
+        }
+        for ratio in ratios if pattern.name.endswith(" sample") else ratios[:1]:
+            yield Hypothesis(
+                pattern,
+                {name: ratio * value for name, value in alternative.items()},
+                {
+                    name: grown[name] * error[name] + ROUNDING * EPSILON * scale(value)
+                    for name, value in alternative.items()
+                },
+            )
