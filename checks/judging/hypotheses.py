@@ -37,7 +37,8 @@ class Context:
     sizes: the length of each axis by its letter; samples: the letter of the samples' axis.
     reduction: "mean", "sum" or "none", how the loss combines its samples.
     parameters: the point, by name.  loss: the loss there.
-    alternatives: wrong gradients computed by the caller, by the names in `ALTERNATIVES`.
+    alternatives: wrong gradients computed by the caller, by the names in `ALTERNATIVES`,
+    with underscores.
     """
 
     subject: str = "gradient"
@@ -176,21 +177,27 @@ def by_layout(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothe
                 {name: value for name, (value, _) in here.items()},
                 {name: bar for name, (_, bar) in here.items()},
             )
-    names = list(truth)
-    for first, second in permutations(names, 2):
-        if truth[first].size != truth[second].size:
-            continue
-        moved = truth[second].reshape(truth[first].shape)
-        bar = error[second].reshape(truth[first].shape)
-        words = {"first": first, "second": second}
-        if names.index(first) < names.index(second):
-            yield Hypothesis(
-                patterns.SWAPPED,
-                {first: moved, second: truth[first].reshape(truth[second].shape)},
-                {first: bar, second: error[first].reshape(truth[second].shape)},
-                words=words,
-            )
-        yield Hypothesis(patterns.COPIED, {first: moved}, {first: bar}, words=words)
+    same_size = [
+        pair for pair in permutations(truth, 2) if truth[pair[0]].size == truth[pair[1]].size
+    ]
+
+    def moved(arrays: Arrays, source: str, target: str) -> Array:
+        return arrays[source].reshape(truth[target].shape)
+
+    for first, second in same_size:
+        yield Hypothesis(
+            patterns.COPIED,
+            {first: moved(truth, second, first)},
+            {first: moved(error, second, first)},
+            words={"first": first, "second": second},
+        )
+    for first, second in same_size:
+        yield Hypothesis(
+            patterns.SWAPPED,
+            {first: moved(truth, second, first), second: moved(truth, first, second)},
+            {first: moved(error, second, first), second: moved(error, first, second)},
+            words={"first": first, "second": second},
+        )
     yield from _reordered(claimed, truth, error)
 
 
@@ -261,20 +268,22 @@ def by_value(
 
 
 def by_alternative(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
-    """The wrong gradients that the caller computed, as they are and with n − 1 in place of n."""
+    """The wrong gradients that the caller computed, under the pattern's name with underscores.
+
+    Where samples are left out or paired wrongly, the mean may be taken over any number of them.
+    """
     n = context.sizes.get(context.samples, 0)
-    ratios = [1.0]
-    if n > 1 and context.reduction == "mean":
-        ratios += [(n - 1) / n, 1 / n, float(n)]
+    divisors = (1.0, n / (n - 1), (n - 1) / n, 1 / n, float(n)) if n > 1 else (1.0,)
     for pattern in ALTERNATIVES:
-        if pattern.name not in context.alternatives:
+        key = pattern.name.replace(" ", "_")
+        if key not in context.alternatives:
             continue
-        alternative = {k: v for k, v in context.alternatives[pattern.name].items() if k in truth}
+        alternative = {k: v for k, v in context.alternatives[key].items() if k in truth}
         grown = {
             name: 1 + scale(value) / (scale(truth[name]) or 1.0)
             for name, value in alternative.items()
         }
-        for ratio in ratios if pattern.name.endswith(" sample") else ratios[:1]:
+        for ratio in divisors if pattern.name.endswith((" sample", " broadcast")) else (1.0,):
             yield Hypothesis(
                 pattern,
                 {name: ratio * value for name, value in alternative.items()},
