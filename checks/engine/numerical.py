@@ -1,0 +1,132 @@
+"""The numerical gradient, every component with its error bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.engine.complex_step import ComplexLosses, complex_slopes
+from checks.engine.lines import BLOCK, START, Lines, measure
+from checks.engine.place import Losses, Place, prepare
+from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
+from checks.engine.scale import Array
+
+WITNESSES = 3  # directions along which complex and real slopes must agree
+TELLING = 1e-2  # relative error bar below which such an agreement says something
+
+
+@dataclass(frozen=True)
+class NumericalGradient:
+    """A gradient measured from values of the loss alone; every array has shape (P,).
+
+    value: the derivative.  error: its error bar, nan or inf where the loss gives no answer.
+    jump: how far the one-sided slopes stay apart, 0 where the loss is smooth.
+    rounding: the rounding error to be expected of any gradient computed in the loss's precision.
+    evaluations: losses asked for.  method: "differences" or "complex step".
+    """
+
+    value: Array
+    error: Array
+    jump: Array
+    rounding: Array
+    evaluations: int
+    method: str
+
+    @property
+    def kink(self) -> NDArray[np.bool_]:
+        """Where the loss has a kink, so that there is no derivative."""
+        return self.jump > 0
+
+
+class Counted:
+    """Losses that count how many points they were asked for."""
+
+    def __init__(self, losses: Losses) -> None:
+        self.losses, self.evaluations = losses, 0
+
+    def __call__(self, points: Array) -> Array:
+        self.evaluations += len(points)
+        return self.losses(points)
+
+
+def numerical_gradient(
+    losses: Losses,
+    at: Array,
+    *,
+    noise: float | None = None,
+    complex_losses: ComplexLosses | None = None,
+    seed: int = 0,
+) -> NumericalGradient:
+    """All P partial derivatives of the loss at the point `at` (P,), with error bars.
+
+    losses takes points (m, P) and gives their losses (m,).  noise: standard deviation of the
+    loss's rounding noise where it is known better than it can be measured.  With complex_losses,
+    the complex step is used if it agrees with real differences along WITNESSES directions.
+    A component that cannot be measured, because the loss is not finite around it, has value nan
+    and error inf.  About 12 P evaluations, more where the loss is badly scaled.
+    """
+    asked = Counted(losses)
+    rng = np.random.default_rng(seed)
+    with np.errstate(all="ignore"):
+        place = prepare(asked, [at], rng)[0]
+        if noise is not None:
+            place = Place(place.at, place.size, place.loss, noise, place.eps, place.spread)
+        if complex_losses is not None:
+            exact = _complex_gradient(asked, complex_losses, place, rng)
+            if exact is not None:
+                return exact
+        per_call = max(1, BLOCK // (2 * (START[0] - START[1] + 1) * len(at)))
+        parts = [
+            _components(asked, place, range(first, min(first + per_call, len(at))))
+            for first in range(0, len(at), per_call)
+        ]
+    value, error, jump, rounding = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return NumericalGradient(value, error, jump, rounding, asked.evaluations, "differences")
+
+
+def _components(losses: Losses, place: Place, components: range) -> tuple[Array, ...]:
+    """(value, error, jump, rounding) of some components."""
+    directions = np.zeros((len(components), len(place.at)))
+    directions[np.arange(len(components)), components] = 1.0
+    lines = Lines([place] * len(components), directions, np.zeros_like(directions))
+    slopes, _ = measure(losses, lines)
+    rounding = rounding_scale(
+        [place], np.abs(slopes.residual), slopes.curvature, 1 / place.size[components]
+    )
+    return slopes.residual, slopes.error, slopes.jump, rounding
+
+
+def _complex_gradient(
+    losses: Counted, complex_losses: ComplexLosses, place: Place, rng: np.random.Generator
+) -> NumericalGradient | None:
+    """The gradient by complex steps, or None unless real differences vouch for it."""
+    count = len(place.at)
+    per_call = max(1, BLOCK // count)
+    parts = []
+    for first in range(0, count, per_call):
+        components = np.arange(first, min(first + per_call, count))
+        directions = np.zeros((len(components), count))
+        directions[np.arange(len(components)), components] = 1.0
+        part = complex_slopes(complex_losses, place.at, directions)
+        if part is None:
+            return None
+        parts.append(part)
+    value = np.concatenate(parts)
+    witnesses = rng.uniform(0.5, 1.5, (WITNESSES, count)) * rng.choice([-1, 1], (WITNESSES, count))
+    slopes, _ = measure(
+        losses, Lines([place] * WITNESSES, witnesses, np.tile(value, (WITNESSES, 1)))
+    )
+    size = np.sqrt(np.sum((witnesses * value) ** 2, axis=1))
+    allowed = slopes.error + ROUNDING_MARGIN * rounding_scale([place], size, slopes.curvature)
+    if np.any(~(np.abs(slopes.residual) <= allowed)) or np.any(slopes.jump > 0):
+        return None
+    if not np.any(slopes.error < TELLING * size):
+        return None
+    bend = np.full(count, np.max(np.abs(slopes.curvature)) / count)
+    rounding = rounding_scale([place], np.abs(value), bend)
+    evaluations = losses.evaluations + count
+    return NumericalGradient(
+        value, ROUNDING_MARGIN * rounding, np.zeros(count), rounding, evaluations, "complex step"
+    )

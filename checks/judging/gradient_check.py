@@ -1,0 +1,86 @@
+"""The outcome of one verification, and its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checks.engine.numerical import NumericalGradient
+from checks.engine.scale import Array
+from checks.result import CheckFailedError, Diagnosis, Problem, Verdict
+
+SHOWN = 8  # names listed before "and more"
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """What was decided about one claimed gradient, and on what grounds.
+
+    wrong: names of the wrong components, such as "W1[2, 0]"; `more` if there are others.
+    component, expected ± error, observed, gap: the worst of them; nan where there is none.
+    diagnosis: the mistake, where one explains the failure.  problem: why nothing could be
+    measured.  notes: what was seen on the way (kinks, points left out).
+    resolution: the largest error of a single component, relative to the largest component of the
+    gradient, that could have gone unseen; inf where nothing was resolved.
+    at, claimed, measured: the point that decided, and the two gradients there, (P,).
+    evaluations: losses asked for.  seed: of the directions and further points.
+    """
+
+    verdict: Verdict
+    wrong: tuple[str, ...]
+    more: bool
+    component: str
+    expected: float
+    error: float
+    observed: float
+    gap: float
+    diagnosis: Diagnosis | None
+    problem: Problem | None
+    notes: tuple[str, ...]
+    resolution: float
+    at: Array
+    claimed: Array | None
+    measured: NumericalGradient | None
+    evaluations: int
+    seed: int
+
+    def explain(self) -> str:
+        """The outcome in words: what was expected, what came, what it looks like."""
+        again = f"  again      seed {self.seed}, {self.evaluations} evaluations of the loss"
+        if self.problem is not None:
+            lines = [f"gradient {self.verdict.value}: {self.problem}"]
+            if self.problem.hint:
+                lines.append(f"  try        {self.problem.hint}")
+        elif self.verdict is Verdict.FAILED:
+            lines = self._failure()
+        elif self.verdict is Verdict.PASSED:
+            lines = ["gradient passed: it agrees with the slope of the loss"]
+            lines.append(f"  resolves   {self.resolution:.0e} of its largest component")
+        else:
+            lines = ["gradient undecided: the loss does not resolve its own slope here"]
+            if self.resolution < float("inf"):
+                lines[0] += f" better than {self.resolution:.0e} of the largest component"
+        lines += [f"  note       {note}" for note in self.notes]
+        return "\n".join([*lines, again])
+
+    def _failure(self) -> list[str]:
+        where = f" at {self.component}" if self.component else ""
+        lines = [f"gradient wrong{where}"]
+        if self.component:
+            lines.append(
+                f"  expected   {self.expected:.6g}   slope of the loss there, ± {self.error:.0e}"
+            )
+            lines.append(f"  observed   {self.observed:.6g}   your gradient")
+        if self.diagnosis is not None:
+            lines.append(f"  {self.diagnosis.sentence}")
+        if len(self.wrong) > 1:
+            names = ", ".join(self.wrong[:SHOWN])
+            others = " and more" if self.more or len(self.wrong) > SHOWN else ""
+            lines.append(f"  wrong      {names}{others}")
+        if self.diagnosis is not None and self.diagnosis.hint:
+            lines.append(f"  try        {self.diagnosis.hint}")
+        return lines
+
+    def require(self) -> None:
+        """Raise CheckFailedError, an AssertionError, with the explanation unless it PASSED."""
+        if self.verdict is not Verdict.PASSED:
+            raise CheckFailedError(self.explain())

@@ -1,0 +1,137 @@
+"""Judges a claimed gradient along lines: which way to look, and what a residual there means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.engine import neville
+from checks.engine.kinks import slope_jump
+from checks.engine.lines import BOTTOM, TOP, Lines, Rungs, Slopes, measure
+from checks.engine.neville import RATIO
+from checks.engine.place import Losses
+from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
+from checks.engine.scale import Array
+from checks.judging.agreement import GROSS
+
+EVENED = 1e3  # largest factor by which a direction evens out the sizes of the components
+CLEARANCE = 4.0  # how far above the error bar a discrepancy must stand at the smallest step
+VIEW = 5  # rungs above the smallest step that are looked at for a kink
+
+
+def look(gradient: Array, count: int, rng: np.random.Generator) -> Array:
+    """Directions to ask along, (L, P): the P coordinates if that is no more than `count`.
+
+    Else `count` random ones with components ± (½ … 1½), so that errors of equal size do not
+    cancel; every other one is divided by the size of the gradient's components (by EVENED at
+    most), so that small components are looked at as well.
+    """
+    size = np.abs(gradient)
+    if len(size) <= count:
+        return np.eye(len(size), dtype=np.float64)
+    shape = (count, len(size))
+    directions = rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
+    if np.any(size > 0):
+        middle = np.median(size[size > 0])
+        tiny = np.finfo(np.float64).tiny
+        directions[1::2] *= np.clip(middle / np.maximum(size, tiny), 1 / EVENED, EVENED)
+    return np.asarray(directions)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What L lines say about the claim; every array has shape (L,).
+
+    residual: true slope − claimed slope.  allowed: what the error bars allow.
+    wrong: residual beyond what is allowed.  kink: no slope there, unless the error is gross.
+    """
+
+    residual: Array
+    allowed: Array
+    wrong: NDArray[np.bool_]
+    kink: NDArray[np.bool_]
+
+    @property
+    def excess(self) -> Array:
+        """How many times the residual is what is allowed."""
+        return np.asarray(np.abs(self.residual) / self.allowed)
+
+    def part(self, lines: slice) -> Findings:
+        """The findings of some of the lines."""
+        return Findings(
+            self.residual[lines], self.allowed[lines], self.wrong[lines], self.kink[lines]
+        )
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Asks for slopes and judges them; eps and slack (P,) describe the claimed gradient."""
+
+    losses: Losses
+    eps: float
+    slack: Array
+
+    def allowed(self, lines: Lines, slopes: Slopes) -> Array:
+        """Error bar of the measurement + expected rounding of the claim + the caller's slack."""
+        v, g = lines.directions, lines.gradients
+        size = np.array([place.size for place in lines.places])
+        slope_size = np.abs(np.sum(g * v, axis=1)) + np.sqrt(np.sum((g * v) ** 2, axis=1))
+        widest = np.max(np.abs(v) / size, axis=1)
+        rounding = rounding_scale(lines.places, slope_size, slopes.curvature, widest, self.eps)
+        return np.asarray(slopes.error + ROUNDING_MARGIN * rounding + np.abs(v) @ self.slack)
+
+    def findings(self, lines: Lines) -> Findings:
+        """Every line measured; those that seem wrong are looked at once more, closer."""
+        slopes, _ = measure(self.losses, lines)
+        residual, allowed = slopes.residual.copy(), self.allowed(lines, slopes)
+        with np.errstate(invalid="ignore"):
+            wrong = np.abs(residual) > allowed
+        kink = slopes.jump > 0
+        for line in (int(k) for k in np.flatnonzero(wrong)):
+            residual[line], allowed[line], wrong[line], kink[line] = self._confirm(
+                lines.take([line]), slopes, line
+            )
+        return Findings(residual, allowed, wrong, kink)
+
+    def _confirm(self, line: Lines, slopes: Slopes, row: int) -> tuple[float, float, bool, bool]:
+        """(residual, allowed, wrong, kink) of one line that seems wrong, from other steps.
+
+        Steps in between must tell the same story; so must the smallest step whose noise still
+        resolves the discrepancy; and there the slopes on the two sides must not stay apart.
+        """
+        rho = float(slopes.residual[row])
+        between, _ = measure(self.losses, line.take([0], np.sqrt(RATIO)))
+        both = Slopes(
+            slopes.residual[[row]],
+            np.fmax(slopes.truncation[[row]], np.abs(between.residual - rho)),
+            slopes.noise[[row]],
+            slopes.curvature[[row]],
+            slopes.jump[[row]],
+            slopes.level[[row]],
+        )
+        allowed = float(self.allowed(line, both)[0])
+        if abs(rho) <= allowed:
+            return rho, allowed, False, bool(both.jump[0] > 0)
+        with np.errstate(all="ignore"):
+            return self._near(Rungs(self.losses, line), rho, allowed, int(slopes.level[row]))
+
+    def _near(
+        self, rungs: Rungs, rho: float, allowed: float, level: int
+    ) -> tuple[float, float, bool, bool]:
+        """The same question at the smallest step that can answer it."""
+        rungs.evaluate(np.zeros(1, dtype=int), np.array([level]))
+        unit = float(rungs.noise[0, TOP - level]) * RATIO**level
+        finest = np.log(CLEARANCE * neville.NOISE_MARGIN * unit / abs(rho)) / np.log(RATIO)
+        if np.isfinite(finest):
+            level = int(np.clip(np.ceil(finest), BOTTOM, level))
+        levels = np.arange(level, min(level + VIEW, TOP) + 1)
+        rungs.evaluate(np.zeros(len(levels), dtype=int), levels)
+        near = float(rungs.residual[0, TOP - level])
+        noise = neville.NOISE_MARGIN * float(rungs.noise[0, TOP - level])
+        if abs(near) <= noise:
+            return near, noise, False, False
+        jump = float(slope_jump(rungs.jump, rungs.noise)[0])
+        kink = jump > 0 and abs(rho) <= allowed + GROSS * jump
+        return rho, allowed, not kink, kink

@@ -1,0 +1,72 @@
+"""Finds the wrong components by halving: the residual is linear in the direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checks.engine.lines import Lines
+from checks.engine.numerical import NumericalGradient
+from checks.engine.place import Place
+from checks.engine.scale import Array
+from checks.judging.lines import Findings, Judge
+
+BEAM = 8  # parts followed at a time; where more are wrong, the worst are followed
+
+
+@dataclass(frozen=True)
+class Located:
+    """The wrong components found (indices in order), whether there are more, and their values.
+
+    measured: the gradient (P,); the claimed value stands where nothing was measured, with an
+    infinite error bar.
+    """
+
+    components: tuple[int, ...]
+    more: bool
+    measured: NumericalGradient
+
+
+def locate(
+    judge: Judge, place: Place, gradient: Array, directions: Array, findings: Findings
+) -> Located:
+    """The wrong components behind a failure along one of `directions` (L, P).
+
+    All halves of one generation are measured in one call: 2 k lines for k wrong components, and
+    log₂ P generations.
+    """
+    count = len(gradient)
+    line = int(np.argmax(np.where(findings.wrong, findings.excess, -1.0)))
+    if np.array_equal(directions, np.eye(count)):
+        parts = [np.array([k]) for k in range(count)]
+        v = np.eye(count)
+    else:
+        parts, v = [np.arange(count)], directions[[line]]
+    weights = directions[line] if len(parts) == 1 else np.ones(count)
+    more = False
+    found = findings.part(slice(line, line + 1)) if len(parts) == 1 else findings
+    while True:
+        wrong = np.flatnonzero(found.wrong)
+        if len(wrong) > BEAM and any(part.size > 1 for part in parts):
+            more = True
+            wrong = wrong[np.argsort(found.excess[wrong])[-BEAM:]]
+        if all(parts[k].size == 1 for k in wrong):
+            break
+        parts = [half for k in wrong for half in np.array_split(parts[k], 2) if half.size]
+        v = np.zeros((len(parts), count))
+        for row, part in enumerate(parts):
+            v[row, part] = weights[part]
+        found = judge.findings(Lines([place] * len(parts), v, np.tile(gradient, (len(parts), 1))))
+    value, error = gradient.copy(), np.full(count, np.inf)
+    for k in wrong:
+        component = parts[k][0]
+        weight = v[k, component]
+        value[component] += found.residual[k] / weight
+        error[component] = found.allowed[k] / abs(weight)
+    nothing = np.zeros(count)
+    return Located(
+        tuple(sorted(int(parts[k][0]) for k in wrong)),
+        more,
+        NumericalGradient(value, error, nothing, nothing, 0, "differences"),
+    )

@@ -1,0 +1,304 @@
+"""Decides whether a function is the gradient of a loss: directions first, components if they fail.
+
+Asked at the point itself and at further points, a few directions each, so that the number of
+evaluations does not grow with the number of parameters.  A failure must show again at points
+nearby before it counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checks.engine.lines import Lines
+from checks.engine.numerical import Counted, NumericalGradient, numerical_gradient
+from checks.engine.place import Place, prepare
+from checks.engine.scale import Array, typical_size
+from checks.judging.agreement import RESOLUTION, agree
+from checks.judging.claim import Claim
+from checks.judging.gradient_check import GradientCheck
+from checks.judging.lines import Findings, Judge, look
+from checks.judging.location import locate
+from checks.result import Problem, Verdict
+
+DIRECTIONS = 4  # asked at the point itself
+DIRECTIONS_FURTHER = 2  # asked at each further point
+DISTANCE = 4.0  # further points lie at 1, 4, 16 … times the parameters' size
+CLOSER = (1 / 16, 1 / 256)  # where the loss is not finite there
+NEARBY = 1e-3  # of the parameters' size: where a failure must show again
+REPETITION = 64  # eps by which two calls with the same argument may differ
+COMPLETE = 512  # parameters up to which many wrong ones are all measured
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One point after its questions: gradient (P,), directions (L, P), what they say."""
+
+    place: Place
+    gradient: Array
+    directions: Array
+    findings: Findings
+
+    @property
+    def unseen(self) -> Array:
+        """The largest error of each component alone that would have gone unseen, (P,)."""
+        seen = np.abs(self.directions) > 0
+        allowed = np.where(np.isfinite(self.findings.residual), self.findings.allowed, np.inf)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            limit = np.where(seen, allowed[:, None] / np.abs(self.directions), np.inf)
+        return np.asarray(np.min(limit, axis=0))
+
+    @property
+    def resolution(self) -> float:
+        """`unseen` at its worst, relative to the largest component of the gradient."""
+        size = np.max(np.abs(self.gradient))
+        return float(np.max(self.unseen) / size) if size > 0 else np.inf
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAILED before confirmation nearby, UNDECIDED at kinks or without resolution."""
+        if np.any(self.findings.wrong):
+            return Verdict.FAILED
+        if np.any(self.findings.kink) or not self.resolution <= RESOLUTION:
+            return Verdict.UNDECIDED
+        return Verdict.PASSED
+
+
+class Verification:
+    """One claim under examination; keeps count, seed and notes."""
+
+    def __init__(self, claim: Claim, seed: int, rounding: Array | None) -> None:
+        self.claim, self.seed = claim, seed
+        self.rng = np.random.default_rng(seed)
+        self.losses = Counted(claim.losses)
+        self.at = np.array(claim.at, dtype=np.float64)
+        self.size = typical_size(self.at)
+        self.rounding = np.zeros(len(self.at)) if rounding is None else np.abs(rounding)
+        self.notes: list[str] = []
+
+    def run(self, points: int) -> GradientCheck:
+        """The whole examination."""
+        places = self.places(points)
+        if not places[0].finite:
+            observed = f"{places[0].loss}"
+            return self.refused(Problem("loss", "a finite number at the point", observed))
+        gradients = [self.gradient(place.at) for place in places]
+        problem = self.unusable(gradients[0]) or self.memory(places[0], gradients[0])
+        if problem is not None:
+            return self.refused(problem)
+        usable = [k for k, g in enumerate(gradients) if places[k].finite and not self.unusable(g)]
+        if len(usable) < len(places):
+            self.notes.append(
+                f"{len(places) - len(usable)} of {points} further points left out: "
+                "loss or gradient not finite there"
+            )
+        examined = self.examine([places[k] for k in usable], [gradients[k] for k in usable])
+        for point in examined:
+            if point.verdict is Verdict.FAILED:
+                if self.repeats(point):
+                    return self.failed(point)
+                self.notes.append("a failure that does not show again nearby: a kink, most likely")
+        return self.decided(examined)
+
+    def places(self, points: int) -> list[Place]:
+        """The point itself and the further ones, moved closer where the loss is not finite."""
+        steps = [
+            DISTANCE**k
+            * self.size
+            * self.rng.uniform(0.5, 1.5, len(self.at))
+            * self.rng.choice([-1.0, 1.0], len(self.at))
+            for k in range(points)
+        ]
+        places = prepare(self.losses, [self.at, *(self.at + step for step in steps)], self.rng)
+        for factor in CLOSER:
+            lost = [k for k in range(1, len(places)) if not places[k].finite]
+            if lost:
+                again = prepare(
+                    self.losses, [self.at + factor * steps[k - 1] for k in lost], self.rng
+                )
+                for k, place in zip(lost, again, strict=True):
+                    places[k] = place
+        return places
+
+    def gradient(self, at: Array) -> Array:
+        """The claimed gradient at a point, asked with a copy of it."""
+        return np.asarray(self.claim.gradient(at.copy()), dtype=np.float64)
+
+    def unusable(self, gradient: Array) -> Problem | None:
+        """Why a gradient cannot be judged, or None."""
+        if gradient.shape != self.at.shape:
+            return Problem("gradient", f"shape {self.at.shape}", f"shape {gradient.shape}")
+        lost = np.flatnonzero(~np.isfinite(gradient))
+        if lost.size:
+            name = self.claim.names[lost[0]]
+            return Problem("gradient", "finite numbers", f"{gradient[lost[0]]} at {name}")
+        return None
+
+    def memory(self, place: Place, gradient: Array) -> Problem | None:
+        """What the functions remember of other calls, or None if they answer the same again."""
+        loss = float(self.losses(self.at[None, :].copy())[0])
+        allowed = REPETITION * place.eps * abs(place.loss)
+        if not abs(loss - place.loss) <= max(allowed, REPETITION * place.noise):
+            same = "the same value for the same parameters"
+            return Problem("loss", same, f"{place.loss:.17g} and then {loss:.17g}")
+        again = self.gradient(self.at)
+        eps = max(place.eps, self.claim.eps)
+        difference = np.abs(again - gradient)
+        if not np.max(difference) <= REPETITION * eps * np.max(np.abs(gradient)):
+            k = int(np.argmax(difference))
+            same = "the same values for the same parameters, whatever is asked in between"
+            observed = f"{gradient[k]:.6g} and then {again[k]:.6g} at {self.claim.names[k]}"
+            return Problem("gradient", same, observed, pattern="memory")
+        return None
+
+    def judge(self, place: Place) -> Judge:
+        """The judge at a place, where the claim's own rounding grows with the parameters."""
+        return Judge(self.losses, self.claim.eps, self.rounding * (place.size / self.size))
+
+    def examine(self, places: list[Place], gradients: list[Array]) -> list[Examined]:
+        """The questions at all places, asked together."""
+        directions = [
+            look(gradient, DIRECTIONS_FURTHER if k else DIRECTIONS, self.rng)
+            for k, gradient in enumerate(gradients)
+        ]
+        counts = [len(v) for v in directions]
+        lines = Lines(
+            [place for place, count in zip(places, counts, strict=True) for _ in range(count)],
+            np.concatenate(directions),
+            np.repeat(gradients, counts, axis=0),
+        )
+        widest = max(places, key=lambda place: float(np.max(place.size)))
+        findings = self.judge(widest).findings(lines)
+        ends = np.cumsum(counts)
+        return [
+            Examined(place, gradient, v, findings.part(slice(end - len(v), end)))
+            for place, gradient, v, end in zip(places, gradients, directions, ends, strict=True)
+        ]
+
+    def repeats(self, point: Examined) -> bool:
+        """Whether a failure shows at two points nearby too, along the same direction."""
+        line = int(np.argmax(np.where(point.findings.wrong, point.findings.excess, -1.0)))
+        steps = NEARBY * point.place.size * self.rng.normal(size=(2, len(self.at)))
+        places = prepare(self.losses, [point.place.at + step for step in steps], self.rng)
+        gradients = [self.gradient(place.at) for place in places]
+        if any(self.unusable(g) or not p.finite for g, p in zip(gradients, places, strict=True)):
+            return True
+        v = np.repeat(point.directions[[line]], 2, axis=0)
+        found = self.judge(point.place).findings(Lines(places, v, np.array(gradients)))
+        return bool(np.all(found.wrong))
+
+    def failed(self, point: Examined) -> GradientCheck:
+        """A confirmed failure, with the wrong components named."""
+        judge, gradient = self.judge(point.place), point.gradient
+        located = locate(judge, point.place, gradient, point.directions, point.findings)
+        measured = located.measured
+        wrong, more = located.components, located.more
+        if more and len(gradient) <= COMPLETE:
+            measured = numerical_gradient(self.losses, point.place.at, seed=self.seed)
+            agreement = agree(gradient, measured, slack=judge.slack)
+            if agreement.verdict is Verdict.FAILED:
+                excess = agreement.gap > agreement.allowed
+                wrong, more = tuple(int(k) for k in np.flatnonzero(excess)), False
+        worst = self.worst(wrong, gradient, measured)
+        return self.outcome(
+            Verdict.FAILED, point, wrong=wrong, more=more, measured=measured, worst=worst
+        )
+
+    @staticmethod
+    def worst(wrong: tuple[int, ...], gradient: Array, measured: NumericalGradient) -> int | None:
+        """The wrong component with the largest gap."""
+        if not wrong:
+            return None
+        return max(wrong, key=lambda k: abs(float(gradient[k] - measured.value[k])))
+
+    def decided(self, examined: list[Examined]) -> GradientCheck:
+        """PASSED if any point passed with a resolution that proves something."""
+        if any(np.any(point.findings.kink) for point in examined):
+            self.notes.append("the loss has a kink: there is no derivative to compare with there")
+        passed = [point for point in examined if point.verdict is Verdict.PASSED]
+        best = passed[0] if passed else min(examined, key=lambda point: point.resolution)
+        if passed and best is not examined[0]:
+            self.notes.append("undecided at the point itself, decided at a further point")
+        return self.outcome(Verdict.PASSED if passed else Verdict.UNDECIDED, best)
+
+    def outcome(
+        self,
+        verdict: Verdict,
+        point: Examined,
+        *,
+        wrong: tuple[int, ...] = (),
+        more: bool = False,
+        measured: NumericalGradient | None = None,
+        worst: int | None = None,
+    ) -> GradientCheck:
+        """The record of a decision at one point."""
+        nan = float("nan")
+        component, expected, error, observed, gap = "", nan, nan, nan, nan
+        if worst is not None and measured is not None:
+            component, observed = self.claim.names[worst], float(point.gradient[worst])
+            expected, error = float(measured.value[worst]), float(measured.error[worst])
+            gap = abs(expected - observed)
+        if (
+            point.place.at is not self.at
+            and not np.array_equal(point.place.at, self.at)
+            and verdict is Verdict.FAILED
+        ):
+            self.notes.append("right at the point itself, wrong at a further point")
+        return GradientCheck(
+            verdict=verdict,
+            wrong=tuple(self.claim.names[k] for k in wrong),
+            more=more,
+            component=component,
+            expected=expected,
+            error=error,
+            observed=observed,
+            gap=gap,
+            diagnosis=None,
+            problem=None,
+            notes=tuple(dict.fromkeys(self.notes)),
+            resolution=point.resolution,
+            at=point.place.at,
+            claimed=point.gradient,
+            measured=measured,
+            evaluations=self.losses.evaluations,
+            seed=self.seed,
+        )
+
+    def refused(self, problem: Problem) -> GradientCheck:
+        """A claim that cannot even be compared."""
+        nan = float("nan")
+        return GradientCheck(
+            verdict=Verdict.FAILED,
+            wrong=(),
+            more=False,
+            component="",
+            expected=nan,
+            error=nan,
+            observed=nan,
+            gap=nan,
+            diagnosis=None,
+            problem=problem,
+            notes=(),
+            resolution=float("inf"),
+            at=self.at,
+            claimed=None,
+            measured=None,
+            evaluations=self.losses.evaluations,
+            seed=self.seed,
+        )
+
+
+def verify(
+    claim: Claim, *, points: int = 2, seed: int = 0, rounding: Array | None = None
+) -> GradientCheck:
+    """Decide whether the claim holds, at its point and at `points` further ones.
+
+    rounding: extra absolute rounding (P,) of the claimed gradient that the caller knows of, as
+    where it was derived by (old − new) / rate; at further points it grows with the parameters.
+    FAILED: an error beyond all error bars, seen again with other steps and at points nearby, or a
+    loss or gradient that is not finite or does not answer the same twice.  UNDECIDED: no point
+    resolves the slope to RESOLUTION, or kinks everywhere.  What the claim's functions raise is
+    not caught.
+    """
+    return Verification(claim, seed, rounding).run(points)
