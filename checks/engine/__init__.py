@@ -1,1 +1,5 @@
-"""Measures: derivatives with error bars.  Knows no model, no student and no verdict."""
+"""Measures slopes of losses, with error bars; knows no model, no claim and no verdict."""
+
+from checks.engine.numerical import NumericalGradient, numerical_gradient
+
+__all__ = ["NumericalGradient", "numerical_gradient"]
