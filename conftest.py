@@ -1,3 +1,3 @@
 """Registers the suite's own pytest options where it is not installed."""
 
-pytest_plugins = ["checks.plugin"]
+pytest_plugins = ["checks.plugin", "benchmarks.plugin"]

@@ -1,17 +1,216 @@
-"""What pytest hears of gradproof: options, header and summary."""
+"""What pytest hears of gradproof: options, which checks to collect, header and summary.
+
+The reference is asked by default; with `--submission=PATH` the submissions are asked instead and
+nothing but the battery's faces is collected.  Write every option with `=`: pytest takes a path
+after a space for a test path (`checks.guard` says what follows from that).
+"""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import pytest
+
+from checks.commands.options import add_limits
+from checks.commands.values import fresh_seed, seed
+from checks.guard import is_face, objection
+from checks.report.environment import suite_version
+from checks.report.message import Hints, message
+from checks.report.plain import plain
+from checks.result import CheckResult, Verdict
+
+if TYPE_CHECKING:
+    from checks.subjects import Subject
+
+REFERENCE_SEED = 0
+FIXTURE = "answer"
+ASKED = "gradproof"
+SUBJECTS = pytest.StashKey[list["Subject"]]()
+PLANNED = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options; every one that takes a value is written with `=`."""
-    group = parser.getgroup("gradproof", "gradient verification")
+    group = parser.getgroup("gradproof", "gradient verification (write options with =)")
     group.addoption(
         "--submission",
         action="append",
         default=[],
         metavar="PATH",
-        help="grade this file or folder instead of the reference; write it with =",
+        help="ask this file, folder or class instead of the reference: --submission=ana/line.py",
     )
+    group.addoption("--model", metavar="NAME", help="the model of files not named after one")
+    group.addoption(
+        "--seed", type=seed, metavar="N", help="seed of all cases (reference: 0, else a fresh one)"
+    )
+    group.addoption(
+        "--hints",
+        choices=[hints.value for hints in Hints],
+        default=Hints.PATTERN.value,
+        help="how much a message gives away",
+    )
+    add_limits(group.addoption)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Refuse before a submission's conftest.py could be imported."""
+    _guard(early_config, early_config.known_args_namespace)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse what must not run, choose the seed, name the marker."""
+    _guard(config, config.option)
+    if config.option.model and not config.option.submission:
+        raise pytest.UsageError("--model=NAME needs a --submission=PATH")
+    if config.option.seed is None:
+        config.option.seed = fresh_seed() if config.option.submission else REFERENCE_SEED
+    config.addinivalue_line("markers", "question(name): the question of the battery a test asks")
+
+
+def _guard(config: pytest.Config, options: Any) -> None:
+    if options.submission:
+        why = objection(
+            options.submission,
+            config.rootpath,
+            config.inipath,
+            options.file_or_dir,
+            config.invocation_params.dir,
+        )
+        if why:
+            raise pytest.UsageError(why)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Beside a submission nothing is collected but the faces; students' files never are."""
+    if config.option.submission and not is_face(collection_path):
+        return True
+    return True if collection_path.name == "examples" else None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each subject and case of the question that the test is marked with."""
+    if FIXTURE not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker("question")
+    if marker is None:
+        raise pytest.UsageError(f"{metafunc.function.__name__} uses {FIXTURE!r} without a question")
+    (question,) = marker.args
+    cells = [
+        pytest.param((subject, question, case), id=f"{subject.label}-{case}")
+        for subject in subjects(metafunc.config)
+        for check, case in subject.planned
+        if check == question
+    ]
+    metafunc.parametrize(FIXTURE, cells, indirect=True)
+
+
+def subjects(config: pytest.Config) -> list[Subject]:
+    """Who is asked in this run; looked up once."""
+    if SUBJECTS not in config.stash:
+        # The battery and SciPy are imported only by a run that asks something.
+        from checks.commands.session import settings
+        from checks.subjects import handed_in, references
+
+        options = config.option
+        if options.submission:
+            config.stash[SUBJECTS] = handed_in(options.submission, options.model, settings(options))
+        else:
+            config.stash[SUBJECTS] = references(options.seed)
+    return config.stash[SUBJECTS]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Submissions are asked one after the other, so that one worker is open at a time."""
+    if config.option.submission:
+        order = {subject.label: number for number, subject in enumerate(subjects(config))}
+        items.sort(key=lambda item: order.get(_label(item), len(order)))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Count what is planned, after -k and the like have chosen."""
+    session.config.stash[PLANNED] = sum(bool(_label(item)) for item in session.items)
+
+
+def _label(item: pytest.Item) -> str:
+    """The label of the subject that a test asks, "" for every other test."""
+    subject = _subject(item)
+    return "" if subject is None else subject.label
+
+
+def _subject(item: pytest.Item) -> Subject | None:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params[FIXTURE][0] if callspec and FIXTURE in callspec.params else None
+
+
+@pytest.fixture
+def answer(request: pytest.FixtureRequest) -> Callable[[], None]:
+    """Asks the question of this test; call the fixture to settle it by the verdict."""
+    subject, question, case = request.param
+
+    def settle() -> None:
+        __tracebackhide__ = True
+        result = subject.ask(question, case)
+        request.node.user_properties.append((ASKED, result.verdict.value))
+        if result.verdict is Verdict.PASSED:
+            return
+        if subject.trusted or result.verdict is Verdict.FAILED:
+            hints = Hints(request.config.option.hints)
+            pytest.fail(message(result, hints, _again(request.config, result)), pytrace=False)
+        pytest.skip(plain(f"{result.verdict.value}: {result.observed or result.expected}"))
+
+    return settle
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Close a subject when the next test is about another one."""
+    subject = _subject(item)
+    if subject is not None and (nextitem is None or _subject(nextitem) is not subject):
+        subject.close()
+
+
+def _again(config: pytest.Config, result: CheckResult) -> str:
+    options = [f"--seed={result.seed}"]
+    if config.option.submission:
+        given = [f"--submission={path}" for path in config.option.submission]
+        options = [
+            *given,
+            *([f"--model={config.option.model}"] if config.option.model else []),
+            *options,
+        ]
+    chosen = " ".join(shlex.quote(option) for option in options)
+    return f'python -m pytest checks {chosen} -k "{result.check} and {result.case}"'
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Who is asked, and under which seed."""
+    if config.option.submission:
+        who = "submission " + ", ".join(plain(path) for path in config.option.submission)
+    else:
+        who = "the reference"
+    return f"gradproof {suite_version()}: asks {who}, seed {config.option.seed}"
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """How many questions were planned and how many were answered, and with what."""
+    answers: dict[str, str] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, verdict in getattr(report, "user_properties", ()):
+                if name == ASKED:
+                    answers[report.nodeid] = verdict
+    planned = config.stash.get(PLANNED, len(answers))
+    if planned:
+        counted = [
+            f"{list(answers.values()).count(verdict.value)} {verdict.value}"
+            for verdict in Verdict
+            if verdict.value in answers.values()
+        ]
+        terminalreporter.write_line(
+            f"gradproof: planned {planned} checks, ran {len(answers)}: {', '.join(counted)}"
+        )

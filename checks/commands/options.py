@@ -1,0 +1,117 @@
+"""The options of `python -m checks`, read and refused in one clear sentence each."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from checks.commands.values import destination, fresh_seed, mebibytes, seconds, seed
+from checks.report.message import Hints
+
+USAGE_ERROR = 4
+
+EPILOG = (
+    "exit status: 0 everything passed; 1 something failed, or nothing was graded; 4 the command "
+    "could not be understood; 130 interrupted.  With --report-only 0 once everything was graded."
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Leaves with exit status 4 on a usage error, as pytest does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what was wrong and which command tells more."""
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line as a whole."""
+    whole = Parser(
+        prog="python -m checks",
+        description="Grade submissions: is the gradient right, does descent converge, is it fast?",
+        epilog=EPILOG,
+        allow_abbrev=False,
+    )
+    whole.add_argument(
+        "paths", nargs="*", metavar="PATH", help="a file, a folder of files, or a class of folders"
+    )
+    whole.add_argument("--model", metavar="NAME", help="the model of files not named after one")
+    whole.add_argument("--only", metavar="CHECK,…", help="ask these questions and no others")
+    whole.add_argument("--seed", type=seed, metavar="N", help="repeat a run (default: a fresh one)")
+    whole.add_argument(
+        "--hints",
+        choices=[hints.value for hints in Hints],
+        default=Hints.PATTERN.value,
+        help="how much a message gives away (default: pattern)",
+    )
+    add_limits(whole.add_argument)
+    whole.add_argument("--json", type=destination, metavar="FILE", help="write the results here")
+    whole.add_argument(
+        "--report-only", action="store_true", help="exit 0 once everything was graded"
+    )
+    other = whole.add_argument_group("instead of grading")
+    other.add_argument("--starter", metavar="MODEL", help="print a file to fill in")
+    other.add_argument(
+        "--documents", action="store_true", help="print every claim of the documents and its state"
+    )
+    other.add_argument("--probe", action="store_true", help="print what isolation can do here")
+    other.add_argument("--power", action="store_true", help="print what the checks detect")
+    return whole
+
+
+def add_limits(add: Callable[..., object]) -> None:
+    """The limits of a submission's worker, in the same words here and in pytest."""
+    add("--limit-seconds", type=seconds, metavar="S", help="wall time of one answer")
+    add("--limit-session", type=seconds, metavar="S", help="wall time of all answers together")
+    add("--limit-memory", type=mebibytes, metavar="MIB", help="memory of a submission")
+    add("--limit-output", type=mebibytes, metavar="MIB", help="size of one answer")
+
+
+def read(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options; SystemExit with status 4 and one sentence where they make no sense."""
+    whole = parser()
+    options = whole.parse_args(arguments)
+    instead = [
+        name for name in ("starter", "documents", "probe", "power") if getattr(options, name)
+    ]
+    if len(instead) > 1 or (instead and options.paths):
+        whole.error(f"--{instead[-1]} stands alone")
+    if not instead and not options.paths:
+        whole.error("expected a file or folder to grade, such as ana/line.py")
+    for option in ("model", "starter"):
+        name = getattr(options, option)
+        if name is not None and name not in models():
+            whole.error(f"--{option}: {unknown('model', name, models())}")
+    options.only = _questions(whole, options.only)
+    if options.seed is None:
+        options.seed = fresh_seed()
+    return options
+
+
+def _questions(whole: argparse.ArgumentParser, text: str | None) -> frozenset[str] | None:
+    if text is None:
+        return None
+    from checks.battery import BATTERY
+
+    known = [check.name for check in BATTERY]
+    wanted = text.split(",")
+    for name in wanted:
+        if name not in known:
+            whole.error(f"--only: {unknown('question', name, known)}")
+    return frozenset(wanted)
+
+
+def models() -> list[str]:
+    """The names of the documented models."""
+    from reference.catalogue import CATALOGUE
+
+    return [entry.name for entry in CATALOGUE]
+
+
+def unknown(kind: str, name: str, known: Sequence[str]) -> str:
+    """The sentence about a name that is not there, with the nearest one that is."""
+    close = difflib.get_close_matches(name, known, 1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"expected a {kind} ({', '.join(known)}), got {name!r}{hint}"

@@ -1,0 +1,72 @@
+"""Grades submissions one by one: each in its own worker, none in this process."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from checks.grading import grade, plan, refused
+from checks.result import Problem, Report
+from checks.submission.discovery import Submission
+from checks.submission.isolation.tiers import Tier
+from checks.submission.limits import Limits
+from checks.submission.supervisor import candidate_for, open_submission
+from reference.catalogue import entry
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one run asks: seed, questions (None: all), limits of a worker, isolation tier."""
+
+    seed: int
+    only: frozenset[str] | None
+    limits: Limits
+    tier: Tier
+
+
+def settings(chosen: Namespace, only: frozenset[str] | None = None) -> Settings:
+    """The settings that the options of a command or of pytest ask for; else the defaults."""
+    limits = {
+        "wall_seconds": chosen.limit_seconds,
+        "session_seconds": chosen.limit_session,
+        "memory_bytes": chosen.limit_memory,
+        "output_bytes": chosen.limit_output,
+    }
+    given = {name: value for name, value in limits.items() if value is not None}
+    return Settings(chosen.seed, only, replace(Limits(), **given), Tier.PROCESS)
+
+
+def graded(submissions: Sequence[Submission], chosen: Settings) -> Iterator[Report]:
+    """The report of each submission, in order."""
+    for submission in submissions:
+        yield grade_submission(submission, chosen)
+
+
+def grade_submission(submission: Submission, chosen: Settings) -> Report:
+    """The report of one submission, also where it cannot be loaded."""
+    if submission.problem is not None or not submission.model:
+        return refusal(submission, chosen.seed)
+    model = entry(submission.model)
+    with open_submission(submission, model, chosen.limits, chosen.tier) as worker:
+        candidate = candidate_for(submission, model, worker)
+        return grade(candidate, seed=chosen.seed, only=chosen.only)
+
+
+def refusal(submission: Submission, seed: int) -> Report:
+    """The report of a submission that cannot be graded at all."""
+    problem = submission.problem or Problem(
+        submission.name, "a model's name", "none", "name the model with --model=line"
+    )
+    return refused(submission.name, submission.model or "", submission.path, problem, seed)
+
+
+def planned(submissions: Sequence[Submission], chosen: Settings) -> int:
+    """The number of questions that will be put to all submissions; 1 to one that is refused."""
+    lengths = {
+        name: len(plan(entry(name), chosen.seed, chosen.only))
+        for name in {one.model for one in submissions if one.model and one.problem is None}
+    }
+    return sum(
+        lengths[one.model] if one.model and one.problem is None else 1 for one in submissions
+    )

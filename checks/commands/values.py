@@ -1,0 +1,50 @@
+"""The values of options, refused in one clear sentence each."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import secrets
+from pathlib import Path
+
+SEEDS = 10**6
+
+
+def seed(text: str) -> int:
+    """A whole number from 0 on."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, got {text!r}")
+    return int(text)
+
+
+def fresh_seed() -> int:
+    """A seed that nobody could have prepared for."""
+    return secrets.randbelow(SEEDS)
+
+
+def seconds(text: str) -> float:
+    """A positive number of seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"expected a positive number of seconds, got {text!r}")
+    return value
+
+
+def mebibytes(text: str) -> int:
+    """A size in MiB, as bytes."""
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"expected a whole number of MiB from 1 on, got {text!r}")
+    return int(text) << 20
+
+
+def destination(text: str) -> Path:
+    """A file that can be written: its folder is there, and it is no folder itself."""
+    path = Path(text)
+    if not text or path.is_dir():
+        raise argparse.ArgumentTypeError(f"expected a file to write, got {text!r}")
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"the folder of {text!r} does not exist; make it first")
+    return path
