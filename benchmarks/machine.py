@@ -1,0 +1,189 @@
+"""What this machine can do at most: how fast it reads memory, how fast it multiplies matrices.
+
+Measured in the same run as the benchmarks, bounded in time, with the number of threads pinned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import threadpoolctl
+
+from benchmarks.paired import Call, collection_off
+
+CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
+USUAL_CACHES = {"L1": 32 << 10, "L2": 512 << 10, "L3": 16 << 20}
+MEMORY = "memory"
+MEMORY_BYTES = 256 << 20  # read for the memory's rate: several times any usual last cache
+MATRIX = 768  # side of the matrices multiplied: they stay in the second and third cache
+ONE_CORE = (
+    "this process may use one core only: two threads were not measured, and every other program "
+    "takes its time from the benchmarks"
+)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One machine and its limits.
+
+    fingerprint: a digest of everything that makes two machines' figures comparable.
+    facts: processor, cores, system, Python, NumPy, BLAS and its threads, as text.
+    caches: bytes of each cache level.  threads: of BLAS while measuring.
+    bandwidth: bytes read per second out of each cache level and out of memory.
+    multiply_rate: floating-point operations per second of a matrix product, by dtype.
+    notes: sentences a reader of the figures must know.
+    """
+
+    fingerprint: str
+    facts: Mapping[str, str]
+    threads: int
+    caches: Mapping[str, int]
+    bandwidth: Mapping[str, float] = field(default_factory=dict)
+    multiply_rate: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def read_rate(self, size: int) -> float:
+        """Bytes per second when `size` bytes are read again and again: the level that holds them.
+
+        A working set fills a level when it takes more than half of it: the rest is needed too.
+        """
+        for level, capacity in self.caches.items():
+            if size <= capacity // 2 and level in self.bandwidth:
+                return self.bandwidth[level]
+        return self.bandwidth[MEMORY]
+
+    def least_seconds(self, read: int, operations: float, dtype: str = "float64") -> float:
+        """The roofline: nothing that reads `read` bytes and does `operations` is faster."""
+        return max(read / self.read_rate(read), operations / self.multiply_rate[dtype])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as JSON takes it."""
+        return asdict(self)
+
+
+def describe(threads: int = 1) -> Machine:
+    """The machine without its limits: nothing is timed."""
+    facts = {
+        "processor": _processor(),
+        "cores": str(cores()),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "blas": _blas(),
+        "threads": str(threads),
+    }
+    digest = hashlib.sha256("\n".join(f"{k}={v}" for k, v in facts.items()).encode())
+    notes = () if cores() > 1 else (ONE_CORE,)
+    return Machine(digest.hexdigest()[:12], facts, threads, cache_sizes(), notes=notes)
+
+
+def measure(threads: int = 1, seconds: float = 0.05) -> Machine:
+    """The machine with its limits; each figure takes about `seconds`, memory's a little more."""
+    machine = describe(threads)
+    with pinned(threads), collection_off():
+        bandwidth = {MEMORY: _read_rate(MEMORY_BYTES, 2 * seconds)}
+        best = bandwidth[MEMORY]
+        for level, capacity in reversed(tuple(machine.caches.items())):
+            # A nearer level is no slower; the call itself hides the speed of the nearest.
+            best = max(best, _read_rate(capacity // 2, seconds))
+            bandwidth[level] = best
+        multiply = {dtype: _multiply_rate(dtype, seconds) for dtype in ("float64", "float32")}
+    return Machine(
+        machine.fingerprint,
+        machine.facts,
+        threads,
+        machine.caches,
+        bandwidth,
+        multiply,
+        machine.notes,
+    )
+
+
+@contextmanager
+def pinned(threads: int) -> Iterator[None]:
+    """BLAS and OpenMP use exactly this many threads inside."""
+    with threadpoolctl.threadpool_limits(limits=threads):
+        yield
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def cache_sizes(folder: Path = CACHES) -> dict[str, int]:
+    """Bytes of the data caches by level, smallest first; usual sizes where they are not told."""
+    sizes: dict[str, int] = {}
+    for index in sorted(folder.glob("index*")):
+        try:
+            if (index / "type").read_text().strip() == "Instruction":
+                continue
+            level = "L" + (index / "level").read_text().strip()
+            text = (index / "size").read_text().strip()
+        except OSError:
+            continue
+        if text.endswith("K") and text[:-1].isdigit():
+            sizes[level] = int(text[:-1]) << 10
+    return dict(sorted(sizes.items())) or dict(USUAL_CACHES)
+
+
+def _processor() -> str:
+    """The processor's name as the system tells it."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or "unknown"
+
+
+def _blas() -> str:
+    """The linear algebra library that NumPy calls, with its kernel."""
+    for pool in threadpoolctl.threadpool_info():
+        if pool["user_api"] == "blas":
+            return (
+                f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}".strip()
+            )
+    return "unknown"
+
+
+def _read_rate(size: int, seconds: float) -> float:
+    """Bytes per second of a dot product of `size` bytes with itself: each byte is read once."""
+    values = np.ones(size // 8)
+    return values.nbytes / _best(lambda: values @ values, seconds)
+
+
+def _multiply_rate(dtype: str, seconds: float) -> float:
+    """Operations per second of a square matrix product: 2 · MATRIX³ each."""
+    left = np.ones((MATRIX, MATRIX), dtype=dtype)
+    product = np.empty_like(left)
+    return 2 * MATRIX**3 / _best(lambda: np.matmul(left, left, out=product), seconds)
+
+
+def _best(call: Call, seconds: float) -> float:
+    """The least wall time of one call in blocks of a tenth of `seconds`: a limit is a best case."""
+    call()
+    start = time.perf_counter()
+    call()
+    calls = max(1, int(seconds / 10 / max(time.perf_counter() - start, 1e-9)))
+    best, end = float("inf"), time.perf_counter() + seconds
+    while True:
+        start = time.perf_counter()
+        for _ in range(calls):
+            call()
+        now = time.perf_counter()
+        best = min(best, (now - start) / calls)
+        if now >= end:
+            return best
