@@ -134,6 +134,11 @@ class Candidate:
         return function in self.respondent.functions
 
     @property
+    def predict_function(self) -> str:
+        """The function that predictions come from: forward for a layer."""
+        return "forward" if self.entry.kind is Kind.LAYER else "predict"
+
+    @property
     def loss_function(self) -> str:
         """The function that the loss comes from: loss, or else predict; forward for a layer."""
         if self.entry.kind is Kind.LAYER:
@@ -151,7 +156,9 @@ class Candidate:
         """The parameters as the contract passes them: floats for scalars, or 0-d arrays."""
         parameters = case.parameters if parameters is None else parameters
         return {
-            name: float(value) if value.ndim == 0 and not case.zero_dimensional else value
+            name: float(value)
+            if np.ndim(value) == 0 and not case.zero_dimensional
+            else np.asarray(value)  # arithmetic turns 0-d arrays into scalars
             for name, value in parameters.items()
         }
 
@@ -183,14 +190,13 @@ class Candidate:
 
     def predict(self, case: Case, parameters: Arrays | None = None) -> Array:
         """The predictions (a layer: forward's output), in the contract's shape."""
-        function = "forward" if self.entry.kind is Kind.LAYER else "predict"
-        answer = self.answer(function, case, parameters)
+        answer = self.answer(self.predict_function, case, parameters)
         return self.read_prediction(answer, case)
 
     def read_prediction(self, answer: Answer, case: Case) -> Array:
         """A raw answer of predict or forward, read by the contract."""
-        function = "forward" if self.entry.kind is Kind.LAYER else "predict"
-        return read_array(value_of(answer), output_shape(self.entry, case), function)
+        shape = output_shape(self.entry, case)
+        return read_array(value_of(answer), shape, self.predict_function)
 
     def loss(self, case: Case, parameters: Arrays | None = None) -> float:
         """The candidate's own loss (derived from predict where there is no loss)."""
@@ -236,6 +242,16 @@ class Candidate:
             for rate in rates
         )
         return {name: 2 * fine[name] - coarse[name] for name in fine}
+
+    def derivation_rounding(self, case: Case) -> dict[str, Array]:
+        """Rounding of a gradient derived as (old − new)/rate: 4 ε |old|/rate, by parameter.
+
+        Two differences, each off by ε/2 |old| or |new|, the finer one counted twice at half the
+        rate.  Zero where the gradient was handed in.
+        """
+        derived = self.gradient_function == "update"
+        share = 4 * np.finfo(np.float64).eps / case.learning_rate if derived else 0.0
+        return {name: np.asarray(share * np.abs(v)) for name, v in case.parameters.items()}
 
     def read_gradient(self, answer: Answer, case: Case) -> dict[str, Array]:
         """A raw answer of gradient or backward, by parameter name."""

@@ -74,7 +74,7 @@ class CheckResult:
     seconds: float = 0.0
 
     def require(self) -> None:
-        """Raise CheckFailedError with the message of `report.message` unless the verdict is PASSED."""
+        """Raise CheckFailedError, whose text is this result, unless the verdict is PASSED."""
         if self.verdict is not Verdict.PASSED:
             raise CheckFailedError(str(self))
 

@@ -1,0 +1,187 @@
+"""Wrong gradients that people write, computed with the reference: what diagnosis compares with.
+
+Two sources: the reference asked at changed data (a sample left out, targets ignored), and one
+textbook backpropagation whose every ingredient can be replaced by a mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from checks.battery.guards import combines_by_mean, one_sample
+from checks.candidate import reference_candidate
+from reference.activation import sigmoid
+from reference.contract import UPSTREAM, Array, Arrays, Case, Entry, Kind
+
+CROSS_ENTROPY = "mlp"
+SIGMOID_OUTPUT = ("neuron", "sigmoid_unit", "mlp")
+
+
+def _derivative(z: Array, activation: Array) -> Array:
+    return activation * (1 - activation)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Backpropagation with replaceable parts; the defaults are right.
+
+    activation(z) and slope(z, a): the sigmoid and its derivative.  output_slope: how often the
+    derivative of an output sigmoid enters.  residual(prediction, y).  inputs: whether X enters.
+    weights(W, dW): the next layer's weights that carry the error back.
+    """
+
+    activation: Callable[[Array], Array] = sigmoid
+    slope: Callable[[Array, Array], Array] = _derivative
+    output_slope: int = 1
+    residual: Callable[[Array, Array], Array] = np.subtract
+    inputs: bool = True
+    weights: Callable[[Array, Array], Array] = lambda W, dW: W
+
+    def gradient(self, entry: Entry, case: Case) -> dict[str, Array]:
+        """The gradient by parameter, each in its parameter's shape."""
+        X, y = _table(case.data, entry)
+        layers = _layers(case.parameters)
+        activations, logits = [X], []
+        for depth, (weight, bias) in enumerate(layers):
+            z = activations[-1] @ weight + bias
+            logits.append(z)
+            last = depth == len(layers) - 1
+            linear = last and entry.name not in SIGMOID_OUTPUT
+            activations.append(z if linear else self.activation(z))
+        delta = self.residual(activations[-1], y) * _factor(entry, len(y))
+        if entry.name in SIGMOID_OUTPUT:
+            times = self.output_slope - (entry.name == CROSS_ENTROPY)
+            delta = delta * self.slope(logits[-1], activations[-1]) ** times
+        gradients: list[tuple[Array, Array]] = []
+        for depth in reversed(range(len(layers))):
+            inputs = activations[depth] if self.inputs else np.ones_like(activations[depth])
+            gradients.insert(0, (inputs.T @ delta, delta.sum(axis=0)))
+            if depth:
+                carried = delta @ self.weights(layers[depth][0], gradients[0][0]).T
+                delta = carried * self.slope(logits[depth - 1], activations[depth])
+        return _by_name(gradients, case.parameters)
+
+
+def _table(data: Arrays, entry: Entry) -> tuple[Array, Array]:
+    """Inputs (N, d) and targets (N, o) as matrices."""
+    X = data["A"] if "A" in data else data["X"]
+    return X.reshape(len(X), -1), data["y"].reshape(len(X), -1)
+
+
+def _layers(parameters: Arrays) -> list[tuple[Array, Array]]:
+    """Weights as matrices with their biases (0 where there is none), layer by layer."""
+    weights: list[Array] = []
+    biases: dict[int, Array] = {}
+    for name, value in parameters.items():
+        if name.startswith("b"):
+            biases[len(weights) - 1] = value
+        else:
+            weights.append(value if value.ndim == 2 else value.reshape(-1, 1))
+    zero = np.zeros(())
+    return [(weight, biases.get(i, zero)) for i, weight in enumerate(weights)]
+
+
+def _by_name(gradients: list[tuple[Array, Array]], parameters: Arrays) -> dict[str, Array]:
+    named, layer = {}, -1
+    for name, value in parameters.items():
+        if name.startswith("b"):
+            named[name] = gradients[layer][1].reshape(value.shape)
+        else:
+            layer += 1
+            named[name] = gradients[layer][0].reshape(value.shape)
+    return named
+
+
+def _factor(entry: Entry, n: int) -> float:
+    """What the derivative of the loss has before the residual: 2/N, 1/N or 1."""
+    if entry.name == CROSS_ENTROPY:
+        return 1 / n
+    return 2 / n if combines_by_mean(entry) else 1.0
+
+
+def _powers_of(base: float) -> Callable[[Array], Array]:
+    return lambda z: sigmoid(z * np.log(base))
+
+
+def mistaken_chains(entry: Entry, case: Case) -> dict[str, Chain]:
+    """The chains with one mistake each, by the name of the pattern."""
+    squared = Chain(residual=lambda p, y: 2 * (p - y), output_slope=2)
+    rate = case.learning_rate
+    chains = {
+        "sigma_prime_at_activation": Chain(slope=lambda z, a: _derivative(a, sigmoid(a))),
+        "sigma_prime_missing": Chain(slope=lambda z, a: np.ones_like(a)),
+        "sigma_prime_extra": Chain(output_slope=2),
+        "activation_without_one_minus": Chain(slope=lambda z, a: a),
+        "inputs_ignored": Chain(inputs=False),
+        "absolute_error": Chain(residual=lambda p, y: np.sign(p - y)),
+        "e_as_2.71": Chain(activation=_powers_of(2.71)),
+        "e_as_2.718": Chain(activation=_powers_of(2.718)),
+        "weights_already_updated": Chain(weights=lambda W, dW: W - rate * dW),
+        "predictions_minus_targets_broadcast": Chain(
+            residual=lambda p, y: len(y) * (p - y.mean(axis=0))
+        ),
+    }
+    if entry.name == CROSS_ENTROPY:
+        chains["square_error_instead_of_cross_entropy"] = squared
+        chains["half_of_cross_entropy"] = Chain(residual=lambda p, y: -y * (1 - p))
+    if all(weight.shape[0] == weight.shape[1] for weight, _ in _layers(case.parameters)[1:]):
+        chains["next_layer_transposed"] = Chain(weights=lambda W, dW: W.T)
+    return chains
+
+
+def changed_cases(entry: Entry, case: Case, samples: int) -> dict[str, tuple[Case, float]]:
+    """Cases at which the reference gives a mistake's gradient, with the factor it comes with."""
+    changed: dict[str, tuple[Case, float]] = {}
+    if UPSTREAM in case.data:
+        ones = {**case.data, UPSTREAM: np.ones_like(case.data[UPSTREAM])}
+        changed["upstream_ignored"] = (replace(case, data=ones), 1.0)
+    if entry.kind is not Kind.DATA_MODEL:
+        return changed
+    if "y" in case.data:
+        zero = {**case.data, "y": np.zeros_like(case.data["y"])}
+        changed["targets_ignored"] = (replace(case, data=zero), 1.0)
+    without_bias = {
+        name: np.zeros_like(value) if name.startswith("b") else value
+        for name, value in case.parameters.items()
+    }
+    if any(name.startswith("b") for name in case.parameters):
+        changed["bias_ignored"] = (replace(case, parameters=without_bias), 1.0)
+    if samples > 1 and not any(variable.per_sample for variable in entry.parameters):
+        # A mean is still divided by all N when a loop leaves a sample out.
+        kept = (samples - 1) / samples if combines_by_mean(entry) else 1.0
+        alone = 1 / samples if combines_by_mean(entry) else 1.0
+        last, first = slice(0, samples - 1), slice(1, samples)
+        changed["without_last_sample"] = (_rows(entry, case, last), kept)
+        changed["without_first_sample"] = (_rows(entry, case, first), kept)
+        changed["only_first_sample"] = (one_sample(entry, case, 0), alone)
+        changed["only_last_sample"] = (one_sample(entry, case, samples - 1), alone)
+    return changed
+
+
+def _rows(entry: Entry, case: Case, rows: slice) -> Case:
+    per_sample = {variable.name for variable in entry.data if variable.per_sample}
+    data = {name: value[rows] if name in per_sample else value for name, value in case.data.items()}
+    return replace(case, data=data)
+
+
+def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, Array]]:
+    """Every named wrong gradient that makes sense for this model at this case."""
+    reference = reference_candidate(entry)
+    with np.errstate(all="ignore"):
+        known = {
+            name: {key: factor * value for key, value in reference.gradient(at).items()}
+            for name, (at, factor) in changed_cases(entry, case, samples).items()
+        }
+        if "y" in case.data and ("X" in case.data or "A" in case.data):
+            for name, chain in mistaken_chains(entry, case).items():
+                known[name] = chain.gradient(entry, case)
+        if entry.name == "sigmoid":
+            z, upstream = case.parameters["z"], case.data[UPSTREAM]
+            a = sigmoid(z)
+            known["sigma_prime_at_activation"] = {"z": upstream * _derivative(a, sigmoid(a))}
+            known["sigma_prime_missing"] = {"z": upstream}
+            known["activation_without_one_minus"] = {"z": upstream * a}
+    return known

@@ -1,0 +1,130 @@
+"""Question 7, convergence: descent ends where SciPy ends, at the pace that theory gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checks.battery.check import Check, Finding
+from checks.battery.oracle import Oracle, flat
+from checks.battery.rounding import EPSILON, MULTIPLE
+from checks.battery.solutions import Solution, solution
+from checks.battery.wording import distinguished, number
+from checks.candidate import Candidate
+from checks.result import Verdict
+from reference.contract import Array, Arrays, Case, Entry, Kind, Role
+
+# The rate is a remark (ruling 13): a slower descent gets up to this many times the steps.
+PATIENCE = 64
+# The gap to the minimum after the reference's own number of steps, in multiples of what the
+# reference leaves: rounding along a different path, not another destination.
+LENIENCE = 4.0
+STAGNATION = 0.99  # over a doubling of the steps the gap must shrink below this share
+DIVERGED = 1e3  # times the gap at the start
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Where a descent stands after `steps` updates."""
+
+    steps: int
+    loss: float
+    parameters: Arrays
+
+
+def applies(entry: Entry, case: Case) -> bool:
+    """Asked at the descents; a layer has no loss of its own to descend."""
+    return case.role is Role.DESCENT and entry.kind is not Kind.LAYER
+
+
+def step(candidate: Candidate, case: Case, parameters: Arrays) -> dict[str, Array]:
+    """One update, or one step of plain descent where there is no update (ruling 13)."""
+    if candidate.has("update"):
+        return candidate.update(case, parameters)
+    gradient = candidate.gradient(case, parameters)
+    return {name: value - case.learning_rate * gradient[name] for name, value in parameters.items()}
+
+
+def descend(candidate: Candidate, oracle: Oracle, case: Case, start: Descent, to: int) -> Descent:
+    """Go on to a total of `to` steps, or to where the parameters stop being finite."""
+    parameters, steps = start.parameters, start.steps
+    while steps < to:
+        parameters = step(candidate, case, parameters)
+        steps += 1
+        if not np.all(np.isfinite(flat(parameters))):
+            return Descent(steps, float("inf"), parameters)
+    with np.errstate(all="ignore"):
+        loss = oracle.reference.loss(case, parameters)
+    return Descent(steps, loss if np.isfinite(loss) else float("inf"), parameters)
+
+
+def reference_gap(oracle: Oracle, case: Case) -> float:
+    """What the reference's own descent leaves above SciPy's loss after the case's steps."""
+
+    def compute() -> float:
+        start = Descent(0, oracle.reference.loss(case), case.parameters)
+        end = descend(oracle.reference, oracle, case, start, case.steps)
+        return end.loss - solution(oracle, case).loss
+
+    return oracle.once("gap", case, compute)
+
+
+def allowed_gap(oracle: Oracle, case: Case) -> float:
+    """LENIENCE · (the reference's gap) + the rounding of the loss at its minimum."""
+    best = solution(oracle, case)
+    scale = abs(best.loss) + EPSILON * abs(oracle.reference.loss(case))
+    return LENIENCE * abs(reference_gap(oracle, case)) + MULTIPLE * EPSILON * scale
+
+
+def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
+    """Descend until the loss is SciPy's, stands still elsewhere, or grows beyond its start."""
+    best = solution(oracle, case)
+    allowed = allowed_gap(oracle, case)
+    at = Descent(0, oracle.reference.loss(case), case.parameters)
+    first_gap = at.loss - best.loss
+    steps, gap = case.steps, first_gap
+    while steps <= PATIENCE * case.steps:
+        at = descend(candidate, oracle, case, at, steps)
+        before, gap = gap, at.loss - best.loss
+        if gap <= allowed:
+            return _arrived(case, at, gap, allowed)
+        if gap > DIVERGED * max(first_gap, allowed):
+            return _elsewhere(case, best, at, allowed, "it diverges", "is the rate used once?")
+        if steps > case.steps and gap > STAGNATION * before:
+            break
+        steps *= 2
+    hint = "does every parameter move, and does the gradient vanish only at the minimum?"
+    return _elsewhere(case, best, at, allowed, "it stands still or creeps", hint)
+
+
+def _arrived(case: Case, at: Descent, gap: float, allowed: float) -> Finding:
+    remarks: tuple[str, ...] = ()
+    if at.steps > case.steps:
+        remarks = (f"reached after {at.steps} steps: the right gradient needs {case.steps}",)
+    measurements = {"steps": float(at.steps), "gap": gap, "allowed": allowed}
+    return Finding(Verdict.PASSED, remarks=remarks, measurements=measurements)
+
+
+def _elsewhere(
+    case: Case, best: Solution, at: Descent, allowed: float, how: str, hint: str
+) -> Finding:
+    gap = at.loss - best.loss
+    expected = f"{distinguished(best.loss, gap)}   loss that {best.method} reaches"
+    return Finding(
+        Verdict.FAILED,
+        expected=f"{expected}, and descent in {case.steps} steps, + {allowed:.1g}",
+        observed=f"{distinguished(at.loss, gap)}   loss after {at.steps} steps of "
+        f"{number(case.learning_rate)}: {how}",
+        hint=hint,
+        measurements={"steps": float(at.steps), "gap": gap, "allowed": allowed},
+    )
+
+
+CONVERGENCE = Check(
+    "convergence",
+    "does descent reach what SciPy reaches?",
+    applies,
+    ("descent",),
+    run,
+)

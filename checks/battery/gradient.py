@@ -1,0 +1,132 @@
+"""Questions 4 and 5: the gradient of the own loss, and the gradient of the documented loss."""
+
+from __future__ import annotations
+
+from checks.battery.check import Check, Finding
+from checks.battery.comparison import compare_named
+from checks.battery.explain import explain
+from checks.battery.guards import REMARK, guard_in_gradient
+from checks.battery.oracle import Oracle, component_names, flat, unflat
+from checks.battery.rounding import MULTIPLE
+from checks.battery.wording import distinguished, with_error
+from checks.candidate import Candidate
+from checks.engine.numerical import NumericalGradient, numerical_gradient
+from checks.judging.agreement import agree
+from checks.judging.claim import Claim
+from checks.judging.gradient_check import GradientCheck
+from checks.judging.verification import verify
+from checks.result import Verdict
+from reference.contract import Array, Case, Entry, Role
+
+
+def applies(entry: Entry, case: Case) -> bool:
+    """Asked of everything, at every single point."""
+    return case.role is Role.POINT
+
+
+def claim_of(candidate: Candidate, case: Case) -> Claim:
+    """The candidate's gradient as a claim about its own loss, in flat vectors of length P."""
+
+    def losses(points: Array) -> Array:
+        return candidate.losses(case, [unflat(point, case.parameters) for point in points])
+
+    def gradient(point: Array) -> Array:
+        return flat(candidate.gradient(case, unflat(point, case.parameters)))
+
+    return Claim(losses, gradient, flat(case.parameters), component_names(case.parameters))
+
+
+def own_rounding(candidate: Candidate, case: Case) -> Array:
+    """Rounding of a gradient that was derived from updates, (P,); zero where it was handed in."""
+    return MULTIPLE * flat(candidate.derivation_rounding(case))
+
+
+def own(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
+    """The analytic gradient against the numerical derivative of the candidate's own loss."""
+    claim = claim_of(candidate, case)
+    rounding = own_rounding(candidate, case)
+    check = verify(claim, points=0, seed=oracle.seed, rounding=rounding)
+    guard = guard_in_gradient(candidate.entry, case)
+    if check.verdict is Verdict.FAILED and guard is not None:
+        within = verify(claim, points=0, seed=oracle.seed, rounding=rounding + flat(guard))
+        if within.verdict is not Verdict.FAILED:
+            return Finding(Verdict.PASSED, remarks=(REMARK,))
+    measurements = {"resolution": check.resolution, "evaluations": float(check.evaluations)}
+    if check.verdict is not Verdict.FAILED:
+        return Finding(check.verdict, observed=_undecided(check), measurements=measurements)
+    measured = numerical_gradient(claim.losses, claim.at)
+    return _failed(candidate, case, oracle, claim.gradient(claim.at), measured, "your own loss")
+
+
+def _undecided(check: GradientCheck) -> str:
+    return check.explain() if check.verdict is Verdict.UNDECIDED else ""
+
+
+def reference(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
+    """The analytic gradient against the numerical derivative of the documented loss."""
+    claimed = flat(candidate.gradient(case))
+    measured = oracle.numerical_gradient(case)
+    slack = flat(oracle.gradient(case)[1]) + own_rounding(candidate, case)
+    agreement = agree(claimed, measured, slack=slack)
+    guard = guard_in_gradient(candidate.entry, case)
+    if agreement.verdict is Verdict.FAILED and guard is not None:
+        within = agree(claimed, measured, slack=slack + flat(guard))
+        if within.verdict is not Verdict.FAILED:
+            return Finding(Verdict.PASSED, remarks=(REMARK,))
+    if agreement.verdict is Verdict.FAILED:
+        return _failed(candidate, case, oracle, claimed, measured, "the documented loss")
+    worst = agreement.worst
+    measurements = {
+        "gap": float(agreement.gap[worst]),
+        "allowed": float(agreement.allowed[worst]),
+    }
+    return Finding(agreement.verdict, measurements=measurements)
+
+
+def _failed(
+    candidate: Candidate,
+    case: Case,
+    oracle: Oracle,
+    claimed: Array,
+    measured: NumericalGradient,
+    whose: str,
+) -> Finding:
+    """The worst entry with both values, and the mistake that explains it."""
+    gradient = unflat(claimed, case.parameters)
+    truth = unflat(measured.value, case.parameters)
+    error = unflat(
+        measured.error + flat(oracle.gradient(case)[1]) + own_rounding(candidate, case),
+        case.parameters,
+    )
+    component, comparison = compare_named(gradient, truth, error)
+    diagnosis = explain(candidate.entry, case, gradient, truth, error)
+    gap = comparison.observed - comparison.expected
+    return Finding(
+        Verdict.FAILED,
+        expected=f"{with_error(comparison.expected, comparison.allowed)}   slope of {whose} there",
+        observed=f"{distinguished(comparison.observed, gap)}   your gradient",
+        hint=diagnosis.hint if diagnosis else "",
+        component=component,
+        diagnosis=diagnosis,
+        measurements={
+            "gap": abs(gap),
+            "allowed": comparison.allowed,
+            "evaluations": float(measured.evaluations),
+        },
+    )
+
+
+GRADIENT_OWN = Check(
+    "gradient_own",
+    "is the gradient the derivative of the submission's own loss?",
+    applies,
+    ("loss", "gradient"),
+    own,
+)
+GRADIENT_REFERENCE = Check(
+    "gradient_reference",
+    "is the gradient the derivative of the documented loss?",
+    applies,
+    ("gradient",),
+    reference,
+)

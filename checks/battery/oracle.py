@@ -1,0 +1,135 @@
+"""What is right at each case: the reference's values with their rounding, computed once.
+
+A class of submissions shares one oracle, so nothing here depends on who is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from checks.battery.rounding import rounding_scale
+from checks.candidate import Candidate, reference_candidate
+from checks.engine.numerical import NumericalGradient, numerical_gradient
+from reference.contract import Array, Arrays, Case, Entry, Role
+
+T = TypeVar("T")
+
+
+class Oracle:
+    """The reference's answers for one model under one seed.
+
+    Arrays come back read-only in spirit: nobody may change them.  Nothing is computed twice.
+    """
+
+    def __init__(self, entry: Entry, seed: int) -> None:
+        self.entry = entry
+        self.seed = seed
+        self.reference: Candidate = reference_candidate(entry)
+        self._known: dict[tuple[str, str], object] = {}
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """Every case of the model under this seed, in order."""
+        return self.entry.cases(self.seed)
+
+    @property
+    def points(self) -> tuple[Case, ...]:
+        """The cases at which single values are compared."""
+        return tuple(case for case in self.cases if case.role is Role.POINT)
+
+    def once(self, what: str, case: Case, compute: Callable[[], T]) -> T:
+        """The value of `compute`, kept for every later subject."""
+        key = (what, case.name)
+        if key not in self._known:
+            self._known[key] = compute()
+        return self._known[key]  # type: ignore[return-value]  # stored under the same key
+
+    def with_arrays(self, case: Case, arrays: Arrays) -> Case:
+        """The same case with some data or parameters replaced."""
+        data = {name: arrays.get(name, value) for name, value in case.data.items()}
+        parameters = {name: arrays.get(name, value) for name, value in case.parameters.items()}
+        return replace(case, data=data, parameters=parameters)
+
+    def _rounding(self, case: Case, function: Callable[[Case], Array]) -> Array:
+        arrays = {**case.data, **case.parameters}
+        return rounding_scale(
+            lambda changed: function(self.with_arrays(case, changed)), arrays, self.seed
+        )
+
+    def prediction(self, case: Case) -> tuple[Array, Array]:
+        """The predictions and the rounding allowed in them."""
+        function = self.reference.predict
+        return self.once(
+            "prediction", case, lambda: (function(case), self._rounding(case, function))
+        )
+
+    def loss(self, case: Case) -> tuple[float, float]:
+        """The documented loss and the rounding allowed in it."""
+
+        def compute() -> tuple[float, float]:
+            def function(at: Case) -> Array:
+                return np.array(self.reference.loss(at))
+
+            return self.reference.loss(case), float(self._rounding(case, function))
+
+        return self.once("loss", case, compute)
+
+    def loss_of_prediction(self, prediction: Array, case: Case) -> tuple[float, float]:
+        """The documented loss of somebody's own predictions, with its rounding."""
+        y = case.data["y"]
+
+        def function(arrays: Arrays) -> Array:
+            return np.array(self.entry.module.loss_of_prediction(arrays["prediction"], arrays["y"]))
+
+        arrays = {"prediction": prediction, "y": y}
+        with np.errstate(all="ignore"):
+            value = float(function(arrays))
+        return value, float(rounding_scale(function, arrays, self.seed))
+
+    def gradient(self, case: Case) -> tuple[dict[str, Array], dict[str, Array]]:
+        """The reference's analytic gradient by parameter, and the rounding allowed in it."""
+
+        def compute() -> tuple[dict[str, Array], dict[str, Array]]:
+            value = self.reference.gradient(case)
+            rounding = self._rounding(case, lambda at: flat(self.reference.gradient(at)))
+            return value, unflat(rounding, case.parameters)
+
+        return self.once("gradient", case, compute)
+
+    def numerical_gradient(self, case: Case) -> NumericalGradient:
+        """The numerical derivative of the documented loss, with error bars, shape (P,)."""
+
+        def losses(points: Array) -> Array:
+            return self.reference.losses(case, [unflat(p, case.parameters) for p in points])
+
+        return self.once(
+            "numerical_gradient", case, lambda: numerical_gradient(losses, flat(case.parameters))
+        )
+
+
+def flat(arrays: Arrays) -> Array:
+    """Arrays by name as one vector (P,), in order."""
+    return np.concatenate([np.ravel(value) for value in arrays.values()])
+
+
+def unflat(vector: Array, like: Arrays) -> dict[str, Array]:
+    """A vector (P,) as arrays of the names, order and shapes of `like`."""
+    arrays, start = {}, 0
+    for name, value in like.items():
+        arrays[name] = vector[start : start + value.size].reshape(value.shape)
+        start += value.size
+    return arrays
+
+
+def component_names(like: Arrays) -> tuple[str, ...]:
+    """The names of the P entries: "b" for a scalar, "W1[2, 0]" for an entry of an array."""
+    return tuple(
+        f"{name}[{', '.join(map(str, index))}]" if value.ndim else name
+        for name, value in like.items()
+        for index in np.ndindex(value.shape)
+    )

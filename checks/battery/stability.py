@@ -1,0 +1,129 @@
+"""Question 8, stability: finite values and no warnings where numbers are extreme (ruling 15)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from checks.battery.check import Check, Finding
+from checks.battery.comparison import compare
+from checks.battery.contract import readers
+from checks.battery.guards import LARGEST_CLIP, guard_in_loss
+from checks.battery.oracle import Oracle
+from checks.battery.values import LOSS, PREDICT
+from checks.candidate import Answer, Candidate
+from checks.reading import UnusableError
+from checks.result import Problem, Verdict
+from reference.contract import Array, Case, Entry, Role
+
+TOLD = ("overflow", "invalid", "divide")
+
+
+def applies(entry: Entry, case: Case) -> bool:
+    """Asked at the extreme cases."""
+    return case.role is Role.EXTREME
+
+
+def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
+    """Every function that was handed in, at one extreme case; values as documented."""
+    remarks: list[str] = []
+    read = readers(candidate, case)
+    for function in candidate.entry.functions:
+        if not candidate.has(function):
+            continue
+        answer = candidate.answer(function, case)
+        problem = answer.problem or _warned(function, answer)
+        if problem is None:
+            values = read[function](answer)
+            problem = _not_finite(function, values) or _wrong(
+                candidate, function, values, case, oracle, remarks
+            )
+        if problem is not None:
+            return Finding(
+                Verdict.FAILED,
+                expected=f"{problem.where}: {problem.expected}",
+                observed=problem.observed,
+                hint=problem.hint,
+                component=function,
+            )
+    return Finding(Verdict.PASSED, remarks=tuple(remarks))
+
+
+def _warned(function: str, answer: Answer) -> Problem | None:
+    told = [text for text in answer.warnings if any(word in text for word in TOLD)]
+    if not told:
+        return None
+    return Problem(
+        function,
+        "no overflow, invalid or divide warning",
+        told[0],
+        "exp of a large number overflows: take exp of −|z| only",
+    )
+
+
+def _not_finite(function: str, values: list[Array]) -> Problem | None:
+    for value in values:
+        if not np.all(np.isfinite(value)):
+            first = np.ravel(value)[~np.isfinite(np.ravel(value))][0]
+            return Problem(
+                function,
+                "finite values",
+                f"{first}",
+                "a logarithm of 0 or an overflow: work with the logits",
+            )
+    return None
+
+
+def _wrong(
+    candidate: Candidate,
+    function: str,
+    values: list[Array],
+    case: Case,
+    oracle: Oracle,
+    remarks: list[str],
+) -> Problem | None:
+    """A finite value that is right elsewhere but not here, and that no clip or guard explains."""
+    if function in ("predict", "forward"):
+        if not _right_at_a_point(PREDICT, candidate, oracle):
+            return None
+        expected, allowed = oracle.prediction(case)
+        saturating = np.min(expected) >= 0 and np.max(expected) <= 1
+        allowed = allowed + (LARGEST_CLIP if saturating else 0.0)
+    elif function == "loss":
+        if not _right_at_a_point(LOSS, candidate, oracle):
+            return None
+        right, rounding = oracle.loss(case)
+        expected, allowed = np.array(right), np.array(rounding)
+        guard = guard_in_loss(candidate.entry, case, float(values[0]), rounding)
+        if guard is not None:
+            if abs(float(values[0]) - right) > rounding:
+                remarks.append(guard)
+            return None
+    else:
+        return None
+    comparison = compare(values[0], expected, allowed)
+    if comparison.agrees:
+        return None
+    return Problem(
+        function,
+        f"{comparison.expected_text}",
+        comparison.observed_text,
+        "a clip may move a saturated value by 1e-12 at most",
+    )
+
+
+def _right_at_a_point(question: Check, candidate: Candidate, oracle: Oracle) -> bool:
+    """Whether the values are right where nothing is extreme: else another question says so."""
+    try:
+        finding = question.run(candidate, oracle.points[0], oracle)
+    except UnusableError:
+        return False
+    return finding.verdict is Verdict.PASSED
+
+
+STABILITY = Check(
+    "stability",
+    "do values stay finite and free of warnings at extreme inputs?",
+    applies,
+    (),
+    run,
+)

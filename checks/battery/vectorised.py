@@ -1,0 +1,160 @@
+"""Question 9, vectorised: a batch is the combination of its samples, and costs grow with N."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from checks.battery.check import Check, Finding
+from checks.battery.comparison import compare_named, finding_of
+from checks.battery.guards import combines_by_mean, one_sample
+from checks.battery.oracle import Oracle
+from checks.battery.rounding import EPSILON, MULTIPLE
+from checks.battery.wording import times
+from checks.candidate import Candidate, value_of
+from checks.result import Verdict
+from reference.contract import Array, Case, Entry, Kind, Role
+
+GROWTH = 1.3  # ruling 12: time and peak memory grow no faster than N^1.3
+SIZES = (256, 1024, 4096)
+REPEATS = 3  # the fastest of three: a disturbance only ever adds time
+
+
+def applies(entry: Entry, case: Case) -> bool:
+    """Asked wherever there is more than one sample."""
+    return case.role is Role.POINT and entry.kind is not Kind.SURFACE and samples(entry, case) > 1
+
+
+def samples(entry: Entry, case: Case) -> int:
+    """The number of samples, 1 where nothing runs over samples or the array is a scalar."""
+    arrays = {**case.data, **case.parameters}
+    for variable in (*entry.data, *entry.parameters):
+        if variable.per_sample and arrays[variable.name].ndim:
+            return int(arrays[variable.name].shape[0])
+    return 1
+
+
+def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
+    """The batch against its own samples; at the first such case also how the costs grow."""
+    finding = _combination(candidate, case, oracle)
+    first = next(c for c in oracle.cases if applies(candidate.entry, c))
+    if finding.verdict is not Verdict.PASSED or case.name != first.name:
+        return finding
+    return _growth(candidate, oracle, finding)
+
+
+def _combination(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
+    entry = candidate.entry
+    n = samples(entry, case)
+    batch = candidate.gradient(case)
+    singles = [candidate.gradient(one_sample(entry, case, i)) for i in range(n)]
+    divisor = n if combines_by_mean(entry) else 1
+    per_sample = {variable.name for variable in entry.parameters if variable.per_sample}
+    expected: dict[str, Array] = {}
+    allowed: dict[str, Array] = {}
+    rounding = oracle.gradient(case)[1]
+    derived = candidate.derivation_rounding(case)
+    for name, value in batch.items():
+        parts = np.array(
+            [np.reshape(single[name], _row(value, name, per_sample)) for single in singles]
+        )
+        if name in per_sample:
+            expected[name], size = parts / divisor, np.abs(parts) / divisor
+        else:
+            expected[name] = np.sum(parts, axis=0) / divisor
+            size = np.sum(np.abs(parts), axis=0) / divisor
+        terms = 1 + n / divisor  # the batch itself, and the samples' share of it
+        allowed[name] = MULTIPLE * (EPSILON * size + terms * derived[name]) + rounding[name]
+    component, comparison = compare_named(batch, expected, allowed)
+    combination = "mean" if combines_by_mean(entry) else "sum"
+    return finding_of(
+        comparison,
+        component,
+        f"the {combination} of your own gradients of the {n} samples one by one",
+        "your gradient of the batch",
+    )
+
+
+def _row(value: Array, name: str, per_sample: set[str]) -> tuple[int, ...]:
+    return value.shape[1:] if name in per_sample else value.shape
+
+
+def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
+    """Time and peak memory over a range of N, beside the reference's time."""
+    cases = [sized(candidate.entry, oracle.seed, size) for size in SIZES]
+    seconds = fastest(candidate, cases)
+    exponent = growth(seconds)
+    if exponent > GROWTH:  # a disturbance must not fail anybody: measured once more
+        seconds = [min(pair) for pair in zip(seconds, fastest(candidate, cases), strict=True)]
+        exponent = growth(seconds)
+    peaks = [_peak(candidate, case) for case in cases]
+    memory = growth(peaks) if all(peaks) else 0.0
+    ratio = seconds[-1] / fastest(oracle.reference, cases[-1:])[0]
+    measurements = {
+        **finding.measurements,
+        "time_exponent": exponent,
+        "memory_exponent": memory,
+        "time_over_reference": ratio,
+        "peak_bytes": peaks[-1],
+    }
+    remark = f"at N = {SIZES[-1]} the gradient takes {times(ratio)} the reference's time"
+    for what, value in (("time", exponent), ("peak memory", memory)):
+        if value > GROWTH:
+            return Finding(
+                Verdict.FAILED,
+                expected=f"{what} that grows no faster than N^{GROWTH}",
+                observed=f"N^{value:.2f} from N = {SIZES[0]} to {SIZES[-1]}",
+                hint="is there an N × N array, (N,) against (N, 1), or a loop within a loop?",
+                component=what,
+                remarks=(remark,),
+                measurements=measurements,
+            )
+    return Finding(Verdict.PASSED, remarks=(remark,), measurements=measurements)
+
+
+def sized(entry: Entry, seed: int, size: int) -> Case:
+    """A case with this many samples."""
+    letter = next(
+        variable.shape[0] for variable in (*entry.data, *entry.parameters) if variable.per_sample
+    )
+    return entry.draw(seed, **{letter: size})
+
+
+def fastest(candidate: Candidate, cases: Sequence[Case]) -> list[float]:
+    """The fastest of REPEATS gradients at each case, in seconds."""
+    function = candidate.gradient_function
+    seconds = []
+    for case in cases:
+        answers = [candidate.answer(function, case) for _ in range(REPEATS)]
+        for answer in answers:
+            value_of(answer)
+        seconds.append(min(answer.seconds for answer in answers))
+    return seconds
+
+
+def growth(costs: Sequence[float]) -> float:
+    """The exponent k of cost ~ N^k, the smaller one of the whole range and of its upper part.
+
+    A fixed cost per call makes small sizes look expensive and hides growth at the lower end, a
+    cache that overflows makes one end look steep: only growth at both scales counts.
+    """
+    whole = math.log(costs[-1] / costs[0]) / math.log(SIZES[-1] / SIZES[0])
+    upper = math.log(costs[-1] / costs[-2]) / math.log(SIZES[-1] / SIZES[-2])
+    return min(whole, upper)
+
+
+def _peak(candidate: Candidate, case: Case) -> float:
+    answer = candidate.answer(candidate.gradient_function, case, trace=True)
+    value_of(answer)
+    return float(answer.peak_bytes or 0)
+
+
+VECTORISED = Check(
+    "vectorised",
+    "is the batch gradient the combination of its samples, at a cost that grows with N?",
+    applies,
+    ("gradient",),
+    run,
+)

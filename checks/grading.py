@@ -1,0 +1,111 @@
+"""Puts the whole battery to one candidate: what is planned, what is blocked, what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from checks.battery import BATTERY, Check, Oracle
+from checks.battery.contract import CONTRACT
+from checks.candidate import Candidate
+from checks.result import CheckResult, Problem, Report, Verdict
+from reference.contract import Case, Entry, Role
+
+Plan = tuple[tuple[Check, Case], ...]
+
+
+@lru_cache(maxsize=64)
+def _oracle(entry: Entry, seed: int) -> Oracle:
+    return Oracle(entry, seed)
+
+
+def oracle_for(entry: Entry, seed: int) -> Oracle:
+    """The shared oracle of one model under one seed."""
+    return _oracle(entry, seed)
+
+
+def plan(entry: Entry, seed: int, only: Collection[str] | None = None) -> Plan:
+    """Every (check, case) that will be asked, in order; `only` restricts it to named checks."""
+    return tuple(
+        (check, case)
+        for check in BATTERY
+        if only is None or check.name in only
+        for case in oracle_for(entry, seed).cases
+        if check.applies(entry, case)
+    )
+
+
+class Sitting:
+    """One candidate before the battery: remembers its contract findings, which block the rest.
+
+    A contract failure at a case blocks the questions there that need the offending function
+    (ruling 11).  Where the contract is not asked (descents, extremes) a function is blocked when
+    it failed at every point.
+    """
+
+    def __init__(self, candidate: Candidate, seed: int) -> None:
+        self.candidate = candidate
+        self.oracle = oracle_for(candidate.entry, seed)
+        self._contract: dict[str, CheckResult] = {}
+
+    def ask(self, check: Check, case: Case) -> CheckResult:
+        """The answer to one question; contract answers are asked once and kept."""
+        if check.name == CONTRACT.name:
+            return self._contract_at(case)
+        offered = tuple(n for n in self.candidate.entry.functions if self.candidate.has(n))
+        needed = check.functions_needed(self.candidate) or offered
+        missing = [name for name in needed if not self.candidate.has(name)]
+        if missing or not offered:
+            why = f"there is no function {missing[0]}" if missing else "there is no function"
+            problem = self.candidate.problem
+            return check.blocked(
+                self.candidate, case, self.oracle, str(problem) if problem else why
+            )
+        offending = self._offending(case, needed)
+        if offending:
+            why = f"{', '.join(offending)} failed the contract, so this could not be asked"
+            return check.blocked(self.candidate, case, self.oracle, why)
+        return check.ask(self.candidate, case, self.oracle)
+
+    def _contract_at(self, case: Case) -> CheckResult:
+        if case.name not in self._contract:
+            self._contract[case.name] = CONTRACT.ask(self.candidate, case, self.oracle)
+        return self._contract[case.name]
+
+    def _offending(self, case: Case, needed: tuple[str, ...]) -> list[str]:
+        """Which of the needed functions failed the contract, here or (elsewhere) at every point."""
+        if case.role is Role.POINT:
+            return [name for name in needed if name in self._contract_at(case).functions]
+        points = [self._contract_at(point).functions for point in self.oracle.points]
+        return [name for name in needed if all(name in failed for failed in points)]
+
+
+def grade(candidate: Candidate, *, seed: int, only: Collection[str] | None = None) -> Report:
+    """The report of one candidate: every planned question asked, in order."""
+    planned = plan(candidate.entry, seed, only)
+    sitting = Sitting(candidate, seed)
+    return Report(
+        subject=candidate.name,
+        model=candidate.entry.name,
+        path=candidate.path,
+        origin=candidate.origin,
+        planned=tuple((check.name, case.name) for check, case in planned),
+        results=tuple(sitting.ask(check, case) for check, case in planned),
+        notes=candidate.notes,
+    )
+
+
+def refused(name: str, model: str, path: str, problem: Problem, seed: int) -> Report:
+    """The report of something that cannot be graded at all, such as a file of no known model."""
+    result = CheckResult(
+        check=CONTRACT.name,
+        subject=name,
+        model=model,
+        case="-",
+        verdict=Verdict.FAILED,
+        expected=f"{problem.where}: {problem.expected}",
+        observed=problem.observed,
+        hint=problem.hint,
+        seed=seed,
+    )
+    return Report(name, model, path, "submission", ((CONTRACT.name, "-"),), (result,))
