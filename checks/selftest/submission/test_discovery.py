@@ -1,0 +1,140 @@
+"""What a teacher types is found; what cannot be graded says why."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from checks.submission.discovery import SIZE_CAP, Submission, discover
+
+
+def _lay(root: Path, *paths: str) -> None:
+    for path in paths:
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.endswith("/"):
+            target.mkdir()
+        else:
+            target.write_text("def loss(): return 0.0\n")
+
+
+def _found(*paths: str, model: str | None = None) -> list[tuple[str, str, str]]:
+    return [(s.name, s.model, s.path) for s in discover(paths, model) if s.problem is None]
+
+
+def _refused(*paths: str, model: str | None = None) -> Submission:
+    (submission,) = discover(paths, model)
+    assert submission.problem is not None
+    return submission
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_file_is_named_after_its_folder_or_itself() -> None:
+    _lay(Path(), "line.py", "ana/line.py")
+    assert _found("line.py") == [("line", "line", "line.py")]
+    assert _found("ana/line.py") == [("ana", "line", "ana/line.py")]
+
+
+def test_a_file_of_another_name_takes_its_model_from_the_option() -> None:
+    _lay(Path(), "homework.py")
+    assert _found("homework.py", model="plane") == [("homework", "plane", "homework.py")]
+
+
+def test_a_folder_of_files_is_one_student() -> None:
+    _lay(Path(), "ana/plane.py", "ana/line.py", "ana/geometry.py", "ana/helpers/line.py")
+    expected = [("ana", "line", "ana/line.py"), ("ana", "plane", "ana/plane.py")]
+    assert expected == _found("ana") == _found("ana/")
+
+
+def test_a_folder_of_folders_is_a_class() -> None:
+    _lay(Path(), "class/ben/line.py", "class/ana/line.py", "class/.git/line.py")
+    _lay(Path(), "class/__pycache__/line.py", "class/conftest.py", "class/ana/conftest.py")
+    expected = [("ana", "line", "class/ana/line.py"), ("ben", "line", "class/ben/line.py")]
+    assert expected == _found("class")
+
+
+def test_the_folder_one_stands_in_has_its_own_name(tmp_path: Path) -> None:
+    _lay(Path(), "line.py")
+    assert [(tmp_path.name, "line", "line.py")] == _found(".")
+
+
+def test_a_flat_folder_with_an_option_is_a_class_whose_files_stay_apart() -> None:
+    _lay(Path(), "flat/ana.py", "flat/ben.py")
+    found = discover(["flat"], "line")
+    assert [submission.name for submission in found] == ["ana", "ben"]
+    assert all(submission.alone for submission in found)
+
+
+def test_a_students_own_folder_is_not_apart() -> None:
+    _lay(Path(), "ana/line.py")
+    assert [submission.alone for submission in discover(["ana"])] == [False]
+
+
+def test_a_file_reached_twice_counts_once() -> None:
+    _lay(Path(), "class/ana/line.py")
+    assert _found("class", "class/ana/line.py") == [("ana", "line", "class/ana/line.py")]
+
+
+def test_a_path_that_is_not_there() -> None:
+    problem = _refused("nowhere.py").problem
+    assert str(problem) == "nowhere.py: expected a file or a folder, got no such file or folder"
+
+
+def test_an_empty_folder() -> None:
+    _lay(Path(), "empty/")
+    assert "expected files named after models: slope.py, neuron.py, …, got none" in str(
+        _refused("empty").problem
+    )
+
+
+def test_a_student_who_handed_nothing_in_is_named() -> None:
+    _lay(Path(), "class/ana/line.py", "class/ben/")
+    named = {submission.name: submission.problem for submission in discover(["class"])}
+    assert named["ana"] is None
+    assert named["ben"] is not None
+
+
+def test_a_file_named_after_no_model() -> None:
+    _lay(Path(), "lines.py")
+    problem = _refused("lines.py").problem
+    assert problem is not None
+    assert problem.expected == "a file named after a model: slope.py, neuron.py, …"
+    assert problem.observed == "lines.py"
+    assert problem.hint == "try --model=line"
+
+
+def test_an_option_that_names_no_model() -> None:
+    _lay(Path(), "homework.py")
+    problem = _refused("homework.py", model="planes").problem
+    assert problem is not None
+    assert problem.observed == "planes"
+    assert problem.hint == "did you mean --model=plane?"
+
+
+def test_a_file_too_large() -> None:
+    Path("line.py").write_bytes(b"#" * (SIZE_CAP + 1))
+    assert f"at most {SIZE_CAP} bytes" in str(_refused("line.py").problem)
+
+
+def test_a_link_out_of_the_folder() -> None:
+    _lay(Path(), "secret/answers.py", "ana/")
+    os.symlink("../secret/answers.py", "ana/line.py")
+    assert "a link out of its folder" in str(_refused("ana").problem)
+
+
+def test_a_link_within_the_folder() -> None:
+    _lay(Path(), "ana/mine.py")
+    os.symlink("mine.py", "ana/line.py")
+    assert _found("ana") == [("ana", "line", "ana/line.py")]
+
+
+def test_a_pipe() -> None:
+    _lay(Path(), "ana/")
+    os.mkfifo("ana/line.py")
+    assert "no regular file" in str(_refused("ana").problem)

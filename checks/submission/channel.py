@@ -1,0 +1,127 @@
+"""The grading side's end of the wire: a running worker, asked under a deadline and ended by force.
+
+Deadlines are this process's monotonic clock.  Nothing that the child does with signals, alarms or
+its own clock moves them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from checks.submission.worker import wire
+
+REAP_SECONDS = 5.0
+
+
+class TimeLimitError(Exception):
+    """No whole frame before the deadline."""
+
+
+class WorkerDiedError(Exception):
+    """The worker closed the wire; the text says how its process ended."""
+
+
+class Channel:
+    """One worker process.  `launch(fd)` gives the command line that serves descriptor fd."""
+
+    def __init__(
+        self, launch: Callable[[int], Sequence[str]], environment: Mapping[str, str], folder: Path
+    ) -> None:
+        self._stream, theirs = socket.socketpair()
+        self._sequence = secrets.randbits(31)
+        try:
+            self._process = subprocess.Popen(
+                launch(theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env=dict(environment),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        except OSError:
+            self._stream.close()
+            raise
+        finally:
+            theirs.close()
+
+    @property
+    def pid(self) -> int:
+        """The process that was started (in a sandbox: the sandbox)."""
+        return self._process.pid
+
+    def send(self, header: object, payload: list[bytes], deadline: float) -> None:
+        """One frame; TimeLimitError where the worker does not take it in time."""
+        self._sequence = (self._sequence + 1) % (1 << 32)
+        parts = wire.frame_parts(self._sequence, header, payload)
+        view = memoryview(b"".join(parts))
+        while view:
+            self._stream.settimeout(_remaining(deadline))
+            try:
+                view = view[self._stream.send(view) :]
+            except TimeoutError as error:
+                raise TimeLimitError from error
+            except OSError as error:
+                raise WorkerDiedError(self._epitaph()) from error
+
+    def receive(self, payload_cap: int, deadline: float) -> tuple[dict[str, Any], bytes]:
+        """(header, payload) of the next frame that answers the last one sent."""
+        prefix = self._exactly(wire.PREFIX.size, deadline)
+        sequence, header_bytes, payload_bytes = wire.read_prefix(prefix, payload_cap)
+        if sequence != self._sequence:
+            raise wire.WireError("a frame out of turn")
+        header = wire.read_header(self._exactly(header_bytes, deadline))
+        return header, self._exactly(payload_bytes, deadline)
+
+    def kill(self) -> None:
+        """End the worker and every process of its group, at once."""
+        self._stream.close()
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
+
+    def _exactly(self, size: int, deadline: float) -> bytes:
+        data = bytearray(size)
+        view = memoryview(data)
+        while view:
+            self._stream.settimeout(_remaining(deadline))
+            try:
+                got = self._stream.recv_into(view)
+            except TimeoutError as error:
+                raise TimeLimitError from error
+            except OSError as error:
+                raise WorkerDiedError(self._epitaph()) from error
+            if got == 0:
+                raise WorkerDiedError(self._epitaph())
+            view = view[got:]
+        return bytes(data)
+
+    def _epitaph(self) -> str:
+        """How the process ended: "the process died (signal SIGSEGV)"."""
+        try:
+            status = self._process.wait(REAP_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "the process closed its connection and went on"
+        # A sandbox reports its child's signal as a shell does, by 128 + number.
+        number = -status if status < 0 else status - 128
+        with contextlib.suppress(ValueError):
+            return f"the process died (signal {signal.Signals(number).name})"
+        return f"the process ended by itself (exit status {status})"
+
+
+def _remaining(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeLimitError
+    return left

@@ -1,0 +1,1 @@
+"""Ways to contain a worker, from a plain process to a sandbox."""

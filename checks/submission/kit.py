@@ -1,0 +1,45 @@
+"""The folder that a worker imports from: NumPy, SciPy and the worker's own code, nothing else.
+
+Made once in a grading process.  The reference, the checks and whatever else is installed beside
+NumPy are not in it, and a worker starts without `site`, so that no path file or import hook of
+the grading environment reaches it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import compileall
+import functools
+import importlib.util
+import shutil
+import tempfile
+from pathlib import Path
+
+PACKAGES = ("numpy", "scipy")
+WORKER = Path(__file__).parent / "worker"
+
+
+@functools.cache
+def kit() -> Path:
+    """The folder, made at the first call and removed when the grading process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="gradproof-kit-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(WORKER, folder / "worker", ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(folder / "worker", quiet=2)
+    for path in package_folders():
+        (folder / path.name).symlink_to(path)
+    folder.chmod(0o755)
+    return folder
+
+
+@functools.cache
+def package_folders() -> tuple[Path, ...]:
+    """The folders of NumPy and SciPy, and those of the shared libraries they bring along."""
+    found = []
+    for name in PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            continue
+        package = Path(spec.origin).resolve().parent
+        found += [package, *package.parent.glob(f"{name}.libs")]
+    return tuple(found)

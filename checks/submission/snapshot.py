@@ -1,0 +1,74 @@
+"""Copies what a worker may see into a private folder: the submission as it stood when graded.
+
+The copy is taken by the grading side without following a link, so that nothing that changes
+afterwards, and nothing outside the student's own folder, can reach the worker.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from checks.submission.discovery import SIZE_CAP, Submission
+
+FILES_CAP = 100
+TOTAL_CAP = 10 << 20
+DEPTH_CAP = 3
+
+
+class Snapshot:
+    """A private folder (`root`) with the submission's file (`file`) and what lies beside it."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.root = Path(tempfile.mkdtemp(prefix="gradproof-"))
+        try:
+            source = Path(submission.path)
+            self.file = self.root / source.name
+            if not submission.alone:
+                self._copy_neighbours(source.parent)
+            self.file.write_bytes(_read(source.resolve()))
+        except OSError:
+            self.remove()
+            raise
+
+    def remove(self) -> None:
+        """Delete the copy."""
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _copy_neighbours(self, folder: Path) -> None:
+        total = 0
+        for count, (path, size) in enumerate(_regular_files(folder, DEPTH_CAP)):
+            total += size
+            if count >= FILES_CAP or total > TOTAL_CAP:
+                break
+            target = self.root / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                target.write_bytes(_read(path))
+            except OSError:
+                continue
+
+
+def _regular_files(folder: Path, depth: int) -> Iterator[tuple[Path, int]]:
+    for path in sorted(folder.iterdir()):
+        if path.name[0] == "." or path.name == "__pycache__":
+            continue
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= SIZE_CAP:
+            yield path, status.st_size
+        elif stat.S_ISDIR(status.st_mode) and depth:
+            yield from _regular_files(path, depth - 1)
+
+
+def _read(path: Path) -> bytes:
+    """At most SIZE_CAP bytes of a regular file; a link or a pipe put in its place is an OSError."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags)
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(f"{path.name} is no regular file")
+        return file.read(SIZE_CAP)

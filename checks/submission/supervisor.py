@@ -1,0 +1,304 @@
+"""Asks one submission through its worker, and outlives whatever the submission does.
+
+A call that hangs or dies costs that call: the worker is replaced and the next call goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from checks.candidate import Answer, Arguments, Candidate
+from checks.result import Problem
+from checks.submission.answers import read_answers, texts
+from checks.submission.channel import Channel, TimeLimitError, WorkerDiedError
+from checks.submission.discovery import Submission
+from checks.submission.isolation.tiers import Tier, sandbox
+from checks.submission.limits import Limits
+from checks.submission.snapshot import Snapshot
+from checks.submission.worker.text import printable
+from checks.submission.worker.wire import OversizedError, WireError, encode
+from reference.contract import Entry
+
+START_SECONDS = 30.0  # the interpreter's own start, on a busy machine; not the submission's
+SLACK_SECONDS = 0.5  # answers are sent in batches, at most a quarter of a second apart
+STRIKES = 2
+
+
+class Worker:
+    """One submission, asked in a process of its own: a `Respondent`, and a context manager.
+
+    problem: why nothing can be asked, if so.  notes: how the file was loaded.
+    """
+
+    def __init__(
+        self, submission: Submission, entry: Entry, limits: Limits, tier: Tier = Tier.PROCESS
+    ) -> None:
+        self.problem: Problem | None = submission.problem
+        self.notes: tuple[str, ...] = ()
+        self._entry = entry
+        self._limits = limits
+        self._tier = tier
+        self._definitions_only = False
+        self._functions: frozenset[str] = frozenset()
+        self._strikes: dict[str, tuple[int, Problem]] = {}
+        self._left = limits.session_seconds
+        self._channel: Channel | None = None
+        self._snapshot: Snapshot | None = None
+        if self.problem is not None:
+            return
+        try:
+            self._snapshot = Snapshot(submission)
+            self._load()
+        except OSError as error:
+            self.problem = Problem(
+                submission.path, "a file that can be read", printable(str(error))
+            )
+            self.close()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The contract functions that the submission has."""
+        return self._functions
+
+    @property
+    def pid(self) -> int | None:
+        """The process that is running now, if there is one."""
+        return self._channel.pid if self._channel else None
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker and remove its copy of the submission."""
+        self._kill()
+        if self._snapshot is not None:
+            self._snapshot.remove()
+            self._snapshot = None
+
+    def ask(
+        self,
+        function: str,
+        fixed: Arguments,
+        varying: Sequence[Arguments] = ({},),
+        *,
+        trace: bool = False,
+    ) -> list[Answer]:
+        """One answer for each of `varying`, each call with fixed | varying[i] and fresh arrays.
+
+        All calls go in one frame.  Where one of them hangs or dies, the calls that were not
+        answered are asked one at a time, so that each problem falls on its own call.
+        """
+        answers: list[Answer] = []
+        together = len(varying)
+        while len(answers) < len(varying):
+            refusal = self._refusal(function)
+            if refusal is not None:
+                return answers + [Answer(problem=refusal)] * (len(varying) - len(answers))
+            batch = varying[len(answers) : len(answers) + together]
+            given, problem = self._exchange(function, fixed, batch, trace)
+            answers += given
+            if problem is None:
+                continue
+            self._kill()
+            if len(batch) - len(given) == 1:
+                self._strike(function, problem)
+                answers.append(Answer(problem=problem, seconds=self._limits.wall_seconds))
+            together = 1
+        return answers
+
+    def _refusal(self, function: str) -> Problem | None:
+        """Why this function is not asked (any more), if so; a fresh worker where one is due."""
+        if self.problem is not None:
+            return self.problem
+        if function not in self._functions:
+            names = ", ".join(sorted(self._functions)) or "none"
+            return Problem(function, f"a function {function}", f"only {names}")
+        strikes, problem = self._strikes.get(function, (0, None))
+        if strikes >= STRIKES:
+            return problem
+        if self._left <= 0:
+            limit = f"{self._limits.session_seconds:g} seconds"
+            return Problem(
+                function,
+                f"all calls within {limit} (--limit-session)",
+                "more",
+                pattern="time limit",
+            )
+        if self._channel is None:
+            outcome = self._start(self._definitions_only)
+            if isinstance(outcome, Problem):
+                self._kill()
+                return replace(outcome, where=function)
+        return None
+
+    def _exchange(
+        self, function: str, fixed: Arguments, varying: Sequence[Arguments], trace: bool
+    ) -> tuple[list[Answer], Problem | None]:
+        """The answers that came, and the problem that prevented the others."""
+        channel = self._channel
+        assert channel is not None
+        header, payload = _request(function, fixed, varying, trace)
+        names = header["names"]
+        answers: list[Answer] = []
+        started = since = time.monotonic()
+        try:
+            channel.send(header, payload, self._deadline())
+            while len(answers) < len(varying):
+                left = len(varying) - len(answers)
+                cap = self._limits.output_bytes * left
+                part, numbers = channel.receive(cap, self._deadline())
+                seconds = time.monotonic() - since
+                since += seconds
+                fresh = read_answers(
+                    part, numbers, function, names, self._limits, most=left, trace=trace
+                )
+                answers += [replace(answer, seconds=seconds / len(fresh)) for answer in fresh]
+        except (TimeLimitError, WorkerDiedError, WireError) as error:
+            return answers, self._describe(error, function)
+        finally:
+            self._left -= time.monotonic() - started
+        return answers, None
+
+    def _deadline(self) -> float:
+        return time.monotonic() + self._limits.wall_seconds + SLACK_SECONDS
+
+    def _strike(self, function: str, problem: Problem) -> None:
+        strikes, _ = self._strikes.get(function, (0, problem))
+        self._strikes[function] = (strikes + 1, problem)
+
+    def _kill(self) -> None:
+        if self._channel is not None:
+            self._channel.kill()
+            self._channel = None
+
+    def _load(self) -> None:
+        """Run the file as it is; where that fails or hangs, take its definitions only."""
+        first = self._start(definitions_only=False)
+        if not isinstance(first, Problem):
+            self._settle(first)
+            return
+        self._kill()
+        if first.pattern != "retry":
+            self.problem = first
+            return
+        second = self._start(definitions_only=True)
+        if isinstance(second, Problem) or not second["functions"]:
+            self._kill()
+            self.problem = replace(first, pattern="exception")
+            return
+        self._definitions_only = True
+        self.notes = (f"the file did not run to its end: {first.observed}",)
+        self._settle(second)
+
+    def _settle(self, loaded: Mapping[str, Any]) -> None:
+        self._functions = frozenset(loaded["functions"])
+        self.notes += texts(loaded["notes"])
+        if not self._functions:
+            others = ", ".join(texts(loaded["others"])) or "no function at all"
+            wanted = ", ".join(self._entry.functions)
+            self.problem = Problem(self._entry.name, f"functions {wanted}", others, "", "names")
+            self._kill()
+
+    def _start(self, definitions_only: bool) -> dict[str, Any] | Problem:
+        """A fresh worker with the file loaded: what it found, or why it could not be loaded."""
+        assert self._snapshot is not None
+        box = sandbox(self._tier, self._snapshot)
+        self._channel = channel = Channel(box.launch, box.environment, self._snapshot.root)
+        header = {
+            "rlimits": self._limits.rlimits(),
+            "path": box.path_of(self._snapshot.file),
+            "folder": box.path_of(self._snapshot.root),
+            "name": self._entry.name,
+            "functions": {name: self._entry.arguments(name) for name in self._entry.functions},
+            "definitions_only": definitions_only,
+        }
+        try:
+            channel.send(header, [], time.monotonic() + START_SECONDS)
+            channel.receive(0, time.monotonic() + START_SECONDS)
+            loaded, _ = channel.receive(0, self._deadline())
+            if "refused" in loaded:
+                (observed,) = texts([loaded["refused"]])
+                pattern = "retry" if loaded.get("retry") is True else "syntax"
+                return Problem(self._snapshot.file.name, "a file that loads", observed, "", pattern)
+            if set(loaded) != {"functions", "others", "notes"} or not set(
+                texts(loaded["functions"])
+            ) <= set(self._entry.functions):
+                raise WireError("a first answer that is none")
+        except (TimeLimitError, WorkerDiedError, WireError) as error:
+            problem = self._describe(error, self._snapshot.file.name)
+            return replace(problem, expected="a file that loads", pattern="retry")
+        return loaded
+
+    def _describe(self, error: Exception, where: str) -> Problem:
+        if isinstance(error, TimeLimitError):
+            limit = f"{self._limits.wall_seconds:g} seconds"
+            return Problem(
+                where,
+                f"an answer within {limit} (--limit-seconds)",
+                f"none: stopped after {limit}",
+                pattern="time limit",
+            )
+        if isinstance(error, OversizedError):
+            cap = f"{self._limits.output_bytes >> 20} MiB"
+            observed = f"{error.size >> 20} MiB"
+            expected = f"an answer of at most {cap} (--limit-output)"
+            return Problem(where, expected, observed, pattern="output limit")
+        if isinstance(error, WireError):
+            return Problem(where, "an answer", f"{error}, from a submission that wrote on the wire")
+        return Problem(where, "a value", str(error), pattern="crash")
+
+
+def _request(
+    function: str, fixed: Arguments, varying: Sequence[Arguments], trace: bool
+) -> tuple[dict[str, Any], list[bytes]]:
+    """The header and the numbers of one frame; what does not vary travels once."""
+    payload: list[bytes] = []
+    own = list(varying[0])
+    shared = [name for name in fixed if name not in own]
+    header = {
+        "function": function,
+        "names": shared + own,
+        "fixed": [_encoded(fixed[name], payload) for name in shared],
+        "varying": [[_encoded(more[name], payload) for name in own] for more in varying],
+        "trace": trace,
+    }
+    return header, payload
+
+
+def _encoded(value: object, payload: list[bytes]) -> list[Any]:
+    return encode(value.view(np.ndarray) if isinstance(value, np.ndarray) else value, payload)
+
+
+def open_submission(
+    submission: Submission, entry: Entry, limits: Limits | None = None, tier: Tier = Tier.PROCESS
+) -> Worker:
+    """A worker with the submission loaded, or with the problem that says why it is not.
+
+    Open and close it in one thread: where Linux is asked to end a worker with its parent, the
+    parent is the thread.
+    """
+    return Worker(submission, entry, limits or Limits(), tier)
+
+
+def candidate_for(submission: Submission, entry: Entry, worker: Worker) -> Candidate:
+    """The submission as the battery asks it."""
+    return Candidate(
+        submission.name, entry, worker, "submission", submission.path, notes=worker.notes
+    )

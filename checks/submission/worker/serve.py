@@ -1,0 +1,199 @@
+"""The loop of a worker: read a frame, call the submission's function, send what came.
+
+Started as `python -I -S -B -c "…; from worker.serve import main; main(FD)"`, with a folder on
+sys.path that holds NumPy and SciPy and nothing of this project but this package.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import wire
+from .binding import BindingError, Bound, bind
+from .confinement import confine
+from .loading import LoadingError, describe, load
+from .text import printable
+from .wire import Decoder, UnsendableError, encode, frame_parts
+
+FLUSH_SECONDS = 0.25
+WARNINGS_CAP = 20
+REQUEST_CAP = 1 << 40  # the grading side is trusted; only answers are capped
+
+Refusal = dict[str, str]
+
+
+def main(fd: int) -> None:
+    """Serve the socket until it closes.  The first frame says what to load."""
+    connection = Connection(socket.socket(fileno=fd))
+    sequence, header, _ = connection.receive()
+    confine(header["rlimits"])
+    session = Session(connection)
+    connection.send(sequence, {"ready": True}, [])
+    connection.send(sequence, session.load(header), [])
+    while True:
+        session.answer(*connection.receive())
+
+
+class Connection:
+    """Whole frames over a stream socket."""
+
+    def __init__(self, stream: socket.socket) -> None:
+        self._stream = stream
+
+    def receive(self) -> tuple[int, dict[str, Any], bytes]:
+        """(sequence, header, payload) of the next frame; ends the process at end of file."""
+        prefix = self._exactly(wire.PREFIX.size)
+        sequence, header_bytes, payload_bytes = wire.read_prefix(prefix, REQUEST_CAP)
+        header = wire.read_header(self._exactly(header_bytes))
+        return sequence, header, self._exactly(payload_bytes)
+
+    def send(self, sequence: int, header: object, payload: list[bytes]) -> None:
+        """One frame, whole."""
+        parts = frame_parts(sequence, header, payload)
+        self._stream.sendall(b"".join(parts) if len(parts) > 1 else parts[0])
+
+    def _exactly(self, size: int) -> bytes:
+        data = bytearray(size)
+        view = memoryview(data)
+        at = 0
+        while at < size:
+            got = self._stream.recv_into(view[at:])
+            if got == 0:
+                sys.exit(0)
+            at += got
+        return bytes(data)
+
+
+class Session:
+    """One loaded submission and its answers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._functions: dict[str, Bound | BindingError] = {}
+        self._path = ""
+
+    def load(self, header: dict[str, Any]) -> dict[str, Any]:
+        """Load the file and bind its functions: the header of the first answer."""
+        self._path = header["path"]
+        contract: dict[str, list[str]] = header["functions"]
+        sys.path.insert(0, header["folder"])
+        try:
+            module, notes = load(self._path, header["name"], header["definitions_only"])
+        except LoadingError as refusal:
+            return {"refused": refusal.observed, "retry": refusal.retry}
+        for function, names in contract.items():
+            there = getattr(module, function, None)
+            if callable(there):
+                self._functions[function] = _bound(there, names)
+        others = sorted(
+            name for name, value in vars(module).items() if callable(value) and name[:1] != "_"
+        )
+        return {
+            "functions": list(self._functions),
+            "others": [printable(name, 60) for name in others[:20]],
+            "notes": notes[:10],
+        }
+
+    def answer(self, sequence: int, header: dict[str, Any], payload: bytes) -> None:
+        """Make every call of one frame; send the answers as they come, at least all at the end."""
+        decoder = Decoder(payload)
+        names: list[str] = header["names"]
+        fixed = [decoder.take(spec) for spec in header["fixed"]]
+        function = header["function"]
+        trace = header["trace"]
+        answers: list[dict[str, Any]] = []
+        numbers: list[bytes] = []
+        flushed = time.monotonic()
+        last = len(header["varying"]) - 1
+        for index, specs in enumerate(header["varying"]):
+            given = fixed + [decoder.take(spec) for spec in specs]
+            part, data = self._call(function, dict(zip(names, given, strict=True)), trace)
+            answers.append(part)
+            numbers += data
+            if index == last or time.monotonic() - flushed > FLUSH_SECONDS:
+                self._connection.send(sequence, {"answers": answers}, numbers)
+                answers, numbers = [], []
+                flushed = time.monotonic()
+
+    def _call(
+        self, function: str, arguments: dict[str, Any], trace: bool
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        bound = self._functions[function]
+        if isinstance(bound, BindingError):
+            return {"unbound": [bound.expected, bound.observed, bound.hint]}, []
+        given = {
+            name: value.copy() if type(value) is np.ndarray else value
+            for name, value in arguments.items()
+        }
+        part: dict[str, Any] = {}
+        data: list[bytes] = []
+        with (
+            warnings.catch_warnings(record=True) as caught,
+            np.errstate(all="warn", under="ignore"),
+        ):
+            warnings.simplefilter("always")
+            value, peak, refusal = _guarded(bound, given, trace, self._path)
+        if refusal is None:
+            try:
+                part["value"] = encode(value, data)
+            except UnsendableError as error:
+                refusal = {"type": str(error)}
+            except BaseException as error:
+                refusal = {"raised": describe(error, self._path)}
+        if refusal is not None:
+            part, data = dict(refusal), []
+        changed = [name for name, was in arguments.items() if _changed(was, given[name])]
+        if changed:
+            part["changed"] = changed
+        if caught:
+            part["warnings"] = _told(caught)
+        if trace:
+            part["peak_bytes"] = peak
+        return part, data
+
+
+def _guarded(
+    bound: Callable[..., Any], given: dict[str, Any], trace: bool, path: str
+) -> tuple[Any, int, Refusal | None]:
+    """(value, peak bytes, refusal) of one call; nothing that is raised gets past here."""
+    value, peak, refusal = None, 0, None
+    if trace:
+        tracemalloc.start()
+    try:
+        value = bound(given)
+    except MemoryError as error:
+        refusal = {"memory": describe(error, path)}
+    except BaseException as error:
+        refusal = {"raised": describe(error, path)}
+    if trace:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return value, peak, refusal
+
+
+def _bound(function: Callable[..., Any], names: list[str]) -> Bound | BindingError:
+    try:
+        return bind(function, names)
+    except BindingError as refusal:
+        return refusal
+
+
+def _changed(was: object, now: object) -> bool:
+    """Whether an array's shape or any bit of its numbers differs from what was handed over."""
+    if type(was) is not np.ndarray or type(now) is not np.ndarray:
+        return False
+    return was.shape != now.shape or was.dtype != now.dtype or was.tobytes() != now.tobytes()
+
+
+def _told(caught: list[warnings.WarningMessage]) -> list[str]:
+    """The warnings of one call as "Category: message", each once."""
+    told = (printable(f"{w.category.__name__}: {w.message}", 200) for w in caught)
+    return list(dict.fromkeys(told))[:WARNINGS_CAP]
