@@ -136,7 +136,7 @@ def _again(
     if answer.problem is not None:
         return answer.problem
     for before, after in zip(first, read(answer), strict=True):
-        scale = float(np.max(np.abs(before), initial=0.0))
+        scale = float(np.max(np.abs(before[np.isfinite(before)]), initial=0.0))
         same = np.isclose(after, before, rtol=0.0, atol=REPEATABLE * scale, equal_nan=True)
         if not np.all(same):
             where = np.unravel_index(int(np.argmin(same)), same.shape)

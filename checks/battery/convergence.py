@@ -8,12 +8,13 @@ import numpy as np
 
 from checks.battery.check import Check, Finding
 from checks.battery.oracle import Oracle, flat
+from checks.battery.rates import QUADRATIC, contraction, regime, spectrum, step
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.solutions import Solution, solution
 from checks.battery.wording import distinguished, number
 from checks.candidate import Candidate
 from checks.result import Verdict
-from reference.contract import Array, Arrays, Case, Entry, Kind, Role
+from reference.contract import Arrays, Case, Entry, Kind, Role
 
 # The rate is a remark (ruling 13): a slower descent gets up to this many times the steps.
 PATIENCE = 64
@@ -36,14 +37,6 @@ class Descent:
 def applies(entry: Entry, case: Case) -> bool:
     """Asked at the descents; a layer has no loss of its own to descend."""
     return case.role is Role.DESCENT and entry.kind is not Kind.LAYER
-
-
-def step(candidate: Candidate, case: Case, parameters: Arrays) -> dict[str, Array]:
-    """One update, or one step of plain descent where there is no update (ruling 13)."""
-    if candidate.has("update"):
-        return candidate.update(case, parameters)
-    gradient = candidate.gradient(case, parameters)
-    return {name: value - case.learning_rate * gradient[name] for name, value in parameters.items()}
 
 
 def descend(candidate: Candidate, oracle: Oracle, case: Case, start: Descent, to: int) -> Descent:
@@ -88,7 +81,7 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         at = descend(candidate, oracle, case, at, steps)
         before, gap = gap, at.loss - best.loss
         if gap <= allowed:
-            return _arrived(case, at, gap, allowed)
+            return _arrived(candidate, oracle, case, at, gap, allowed)
         if gap > DIVERGED * max(first_gap, allowed):
             return _elsewhere(case, best, at, allowed, "it diverges", "is the rate used once?")
         if steps > case.steps and gap > STAGNATION * before:
@@ -98,12 +91,24 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     return _elsewhere(case, best, at, allowed, "it stands still or creeps", hint)
 
 
-def _arrived(case: Case, at: Descent, gap: float, allowed: float) -> Finding:
-    remarks: tuple[str, ...] = ()
-    if at.steps > case.steps:
-        remarks = (f"reached after {at.steps} steps: the right gradient needs {case.steps}",)
+def _arrived(
+    candidate: Candidate, oracle: Oracle, case: Case, at: Descent, gap: float, allowed: float
+) -> Finding:
+    """A pass; the pace is a remark, on a quadratic loss beside the pace that theory gives."""
+    remarks: list[str] = []
     measurements = {"steps": float(at.steps), "gap": gap, "allowed": allowed}
-    return Finding(Verdict.PASSED, remarks=remarks, measurements=measurements)
+    if at.steps > case.steps:
+        remarks.append(f"reached after {at.steps} steps: the right gradient needs {case.steps}")
+    if candidate.entry.name in QUADRATIC:
+        pace = contraction(candidate, oracle, case)
+        measurements |= {"contraction": pace.observed, "contraction_theory": pace.theory}
+        if not pace.agrees:
+            word = regime(case.learning_rate, spectrum(oracle, case)).value
+            remarks.append(
+                f"the error shrinks by {number(pace.observed)} per step along one direction, where "
+                f"theory (1 − ηλ) gives {number(pace.theory)} for this {word} learning rate"
+            )
+    return Finding(Verdict.PASSED, remarks=tuple(remarks), measurements=measurements)
 
 
 def _elsewhere(
