@@ -25,13 +25,18 @@ def read_answers(
     *,
     most: int,
     trace: bool,
+    seconds: float = 0.0,
 ) -> list[Answer]:
-    """The one to `most` answers of a frame; WireError unless it is exactly such a frame."""
+    """The one to `most` answers of a frame; WireError unless it is exactly such a frame.
+
+    seconds: how long the frame took, which its answers share alike.
+    """
     parts = header.get("answers")
     if set(header) != {"answers"} or type(parts) is not list or not 1 <= len(parts) <= most:
         raise WireError("a frame without the answers that were asked for")
     decoder = Decoder(payload)
-    answers = [_answer(part, decoder, function, arguments, limits, trace) for part in parts]
+    share = seconds / len(parts)
+    answers = [_answer(part, decoder, function, arguments, limits, trace, share) for part in parts]
     decoder.finish()
     return answers
 
@@ -43,6 +48,7 @@ def _answer(
     arguments: Collection[str],
     limits: Limits,
     trace: bool,
+    seconds: float,
 ) -> Answer:
     if type(part) is not dict or not set(part) <= _KEYS | ({"peak_bytes"} if trace else set()):
         raise WireError("an answer that is none")
@@ -60,7 +66,7 @@ def _answer(
         value = decoder.take(part["value"])
     else:
         problem = _problem(outcomes[0], part[outcomes[0]], function, limits)
-    return Answer(value, problem, changed, texts(part.get("warnings", [])), 0.0, peak)
+    return Answer(value, problem, changed, texts(part.get("warnings", [])), seconds, peak)
 
 
 def _problem(outcome: str, said: object, function: str, limits: Limits) -> Problem:

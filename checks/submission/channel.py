@@ -38,6 +38,8 @@ class Channel:
     ) -> None:
         self._stream, theirs = socket.socketpair()
         self._sequence = secrets.randbits(31)
+        self._deadline = 0.0
+        self._reader = wire.Reader(self._receive_into)
         try:
             self._process = subprocess.Popen(
                 launch(theirs.fileno()),
@@ -76,12 +78,16 @@ class Channel:
 
     def receive(self, payload_cap: int, deadline: float) -> tuple[dict[str, Any], bytes]:
         """(header, payload) of the next frame that answers the last one sent."""
-        prefix = self._exactly(wire.PREFIX.size, deadline)
-        sequence, header_bytes, payload_bytes = wire.read_prefix(prefix, payload_cap)
+        self._deadline = deadline
+        try:
+            sequence, header, payload = self._reader.frame(payload_cap)
+        except TimeoutError as error:
+            raise TimeLimitError from error
+        except (OSError, EOFError) as error:
+            raise WorkerDiedError(self._epitaph()) from error
         if sequence != self._sequence:
             raise wire.WireError("a frame out of turn")
-        header = wire.read_header(self._exactly(header_bytes, deadline))
-        return header, self._exactly(payload_bytes, deadline)
+        return header, payload
 
     def kill(self) -> None:
         """End the worker and every process of its group, at once."""
@@ -91,21 +97,9 @@ class Channel:
         self._process.kill()
         self._process.wait()
 
-    def _exactly(self, size: int, deadline: float) -> bytes:
-        data = bytearray(size)
-        view = memoryview(data)
-        while view:
-            self._stream.settimeout(_remaining(deadline))
-            try:
-                got = self._stream.recv_into(view)
-            except TimeoutError as error:
-                raise TimeLimitError from error
-            except OSError as error:
-                raise WorkerDiedError(self._epitaph()) from error
-            if got == 0:
-                raise WorkerDiedError(self._epitaph())
-            view = view[got:]
-        return bytes(data)
+    def _receive_into(self, view: memoryview) -> int:
+        self._stream.settimeout(_remaining(self._deadline))
+        return self._stream.recv_into(view)
 
     def _epitaph(self) -> str:
         """How the process ended: "the process died (signal SIGSEGV)"."""

@@ -166,10 +166,16 @@ class Worker:
                 part, numbers = channel.receive(cap, self._deadline())
                 seconds = time.monotonic() - since
                 since += seconds
-                fresh = read_answers(
-                    part, numbers, function, names, self._limits, most=left, trace=trace
+                answers += read_answers(
+                    part,
+                    numbers,
+                    function,
+                    names,
+                    self._limits,
+                    most=left,
+                    trace=trace,
+                    seconds=seconds,
                 )
-                answers += [replace(answer, seconds=seconds / len(fresh)) for answer in fresh]
         except (TimeLimitError, WorkerDiedError, WireError) as error:
             return answers, self._describe(error, function)
         finally:
@@ -300,5 +306,5 @@ def open_submission(
 def candidate_for(submission: Submission, entry: Entry, worker: Worker) -> Candidate:
     """The submission as the battery asks it."""
     return Candidate(
-        submission.name, entry, worker, "submission", submission.path, notes=worker.notes
+        submission.name, entry, worker, "submission", submission.path, worker.notes, worker.problem
     )

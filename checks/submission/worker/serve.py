@@ -47,29 +47,18 @@ class Connection:
 
     def __init__(self, stream: socket.socket) -> None:
         self._stream = stream
+        self._reader = wire.Reader(stream.recv_into)
 
     def receive(self) -> tuple[int, dict[str, Any], bytes]:
         """(sequence, header, payload) of the next frame; ends the process at end of file."""
-        prefix = self._exactly(wire.PREFIX.size)
-        sequence, header_bytes, payload_bytes = wire.read_prefix(prefix, REQUEST_CAP)
-        header = wire.read_header(self._exactly(header_bytes))
-        return sequence, header, self._exactly(payload_bytes)
+        try:
+            return self._reader.frame(REQUEST_CAP)
+        except (EOFError, OSError):
+            sys.exit(0)
 
     def send(self, sequence: int, header: object, payload: list[bytes]) -> None:
         """One frame, whole."""
-        parts = frame_parts(sequence, header, payload)
-        self._stream.sendall(b"".join(parts) if len(parts) > 1 else parts[0])
-
-    def _exactly(self, size: int) -> bytes:
-        data = bytearray(size)
-        view = memoryview(data)
-        at = 0
-        while at < size:
-            got = self._stream.recv_into(view[at:])
-            if got == 0:
-                sys.exit(0)
-            at += got
-        return bytes(data)
+        self._stream.sendall(b"".join(frame_parts(sequence, header, payload)))
 
 
 class Session:

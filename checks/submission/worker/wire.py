@@ -35,6 +35,8 @@ _KINDS += ("bool", "float16", "float32", "float64", "complex64", "complex128")
 DTYPES = frozenset(_KINDS)
 _DOUBLE = struct.Struct("<d")
 _LITTLE = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
+_NAMES = {np.dtype(name): name for name in DTYPES}
+_TO_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _SCALARS = {np.dtype(name).type: name for name in DTYPES}
 
 
@@ -48,7 +50,7 @@ class UnsendableError(Exception):
 
 def frame_parts(sequence: int, header: object, payload: list[bytes]) -> list[bytes]:
     """The pieces of one frame, in order, for a gathering write."""
-    text = json.dumps(header, separators=(",", ":")).encode()
+    text = _TO_JSON(header).encode()
     if len(text) > HEADER_CAP:
         raise WireError(f"a header of {len(text)} bytes, the cap is {HEADER_CAP}")
     size = sum(map(len, payload))
@@ -65,6 +67,51 @@ def read_prefix(data: bytes, payload_cap: int) -> tuple[int, int, int]:
     if payload_bytes > payload_cap:
         raise OversizedError(payload_bytes, payload_cap)
     return sequence, header_bytes, payload_bytes
+
+
+class Reader:
+    """Cuts whole frames out of a stream, with one read where a frame is small.
+
+    `receive_into(view)` blocks for at least one byte and returns how many came, 0 at the end.
+    """
+
+    def __init__(self, receive_into: Callable[[memoryview], int]) -> None:
+        self._receive_into = receive_into
+        self._buffer = bytearray(1 << 16)
+        self._filled = 0
+
+    def frame(self, payload_cap: int) -> tuple[int, dict[str, Any], bytes]:
+        """(sequence, header, payload) of the next frame; EOFError where the stream ends."""
+        while self._filled < PREFIX.size:
+            self._filled += self._more(memoryview(self._buffer)[self._filled :])
+        sequence, header_bytes, payload_bytes = read_prefix(
+            bytes(self._buffer[: PREFIX.size]), payload_cap
+        )
+        size = PREFIX.size + header_bytes + payload_bytes
+        if size <= self._filled:
+            whole = bytes(self._buffer[:size])
+            self._buffer[: self._filled - size] = self._buffer[size : self._filled]
+            self._filled -= size
+        else:
+            whole = self._long(size)
+        header = read_header(whole[PREFIX.size : PREFIX.size + header_bytes])
+        return sequence, header, whole[PREFIX.size + header_bytes :]
+
+    def _long(self, size: int) -> bytes:
+        """The rest of a frame that one read did not bring."""
+        data = bytearray(size)
+        data[: self._filled] = self._buffer[: self._filled]
+        at, self._filled = self._filled, 0
+        view = memoryview(data)
+        while at < size:
+            at += self._more(view[at:])
+        return bytes(data)
+
+    def _more(self, view: memoryview) -> int:
+        got = self._receive_into(view)
+        if got == 0:
+            raise EOFError
+        return got
 
 
 class OversizedError(WireError):
@@ -114,7 +161,7 @@ def encode(value: object, payload: list[bytes], depth: int = DEPTH_CAP) -> Spec:
 
 
 def _encode_array(array: np.ndarray[Any, Any], payload: list[bytes]) -> Spec:
-    name = array.dtype.name
+    name = _NAMES.get(array.dtype) or array.dtype.name
     if name not in DTYPES:
         raise UnsendableError(f"an array of dtype {str(array.dtype)[:60]}")
     if array.ndim > RANK_CAP:
