@@ -133,7 +133,7 @@ DESCENTS: Mapping[str, Mapping[str, Maker]] = {
     "plane": {"descent": _least_squares(1.0, N=30)},
     "sigmoid_unit": {"descent": _two_wide(2, 0.9, REDUCTION, w=1.5, b=0.4)},
     "network": {"descent": _two_wide(3, 0.75, 1e-6, W1=2, W2=4)},
-    "network_biased": {"descent": _two_wide(4, 0.85, 1e-5, W1=2, b1=0.1, W2=5, b2=0.5)},
+    "network_biased": {"descent": _two_wide(4, 0.8, 1e-5, W1=2, b1=0.1, W2=5, b2=0.5)},
     "hill": {
         "descent": _surface(0.5, 5, x=LEFT, y=RIGHT),
         "descent_elsewhere": _surface(0.5, 5, x=RIGHT, y=LEFT),
