@@ -70,7 +70,8 @@ def spectrum(oracle: Oracle, case: Case) -> Spectrum:
         at_zero = gradient(np.zeros(size))
         hessian = np.column_stack([gradient(unit) - at_zero for unit in np.eye(size)])
         values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
-        return Spectrum(values, vectors, np.linalg.solve(hessian, -at_zero))
+        minimiser: Array = np.asarray(np.linalg.solve(hessian, -at_zero), dtype=np.float64)
+        return Spectrum(values, vectors, minimiser)
 
     return oracle.once("spectrum", case, compute)
 
