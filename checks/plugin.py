@@ -124,10 +124,14 @@ def subjects(config: pytest.Config) -> list[Subject]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Submissions are asked one after the other, so that one worker is open at a time."""
+    """Submissions are asked one after the other, so that one worker is open at a time.
+
+    A question that applies to nobody has no test, rather than one that is skipped.
+    """
     if config.option.submission:
+        items[:] = [item for item in items if _subject(item) is not None]
         order = {subject.label: number for number, subject in enumerate(subjects(config))}
-        items.sort(key=lambda item: order.get(_label(item), len(order)))
+        items.sort(key=lambda item: order[_label(item)])
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -143,7 +147,8 @@ def _label(item: pytest.Item) -> str:
 
 def _subject(item: pytest.Item) -> Subject | None:
     callspec = getattr(item, "callspec", None)
-    return callspec.params[FIXTURE][0] if callspec and FIXTURE in callspec.params else None
+    parameter = callspec.params.get(FIXTURE) if callspec else None
+    return parameter[0] if isinstance(parameter, tuple) else None
 
 
 @pytest.fixture
@@ -182,7 +187,9 @@ def _again(config: pytest.Config, result: CheckResult) -> str:
             *options,
         ]
     chosen = " ".join(shlex.quote(option) for option in options)
-    return f'python -m pytest checks {chosen} -k "{result.check} and {result.case}"'
+    return (
+        f'python -m pytest checks {chosen} -k "{result.check} and {result.model} and {result.case}"'
+    )
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -54,10 +54,10 @@ def _grade(chosen: Namespace) -> int:
     status = 0
     try:
         for report in graded(submissions, run):
-            again = again_line(report.path, chosen.model, run.seed)
-            print("\n" + terminal.block(report, Hints(chosen.hints), again), flush=True)
             reports.append(report)
             summaries.append(summarise(report))
+            again = again_line(report.path, chosen.model, run.seed)
+            print("\n" + terminal.block(report, Hints(chosen.hints), again), flush=True)
     except KeyboardInterrupt:
         left = len(submissions) - len(summaries)
         print(f"\ninterrupted: {left} of {len(submissions)} not graded", file=sys.stderr)

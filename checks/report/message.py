@@ -9,6 +9,7 @@ from checks.report.plain import plain
 from checks.result import CheckResult, Verdict
 
 CONTRACT = "contract"
+NO_CASE = "-"  # of something that no question could be put to
 LABEL_WIDTH = 11
 GAP = "   "  # between a value and what it is
 
@@ -38,12 +39,14 @@ def message(
     terminal of the person who grades it.
     """
     lines = [plain(result.headline)]
-    if result.verdict is not Verdict.FAILED:
+    if result.case == NO_CASE:
+        lines = [plain(f"{result.subject} cannot be graded")]
+    elif result.verdict is not Verdict.FAILED:
         lines[0] += f": {result.verdict.value}"
     lines += [_part(label, text) for label, text in _parts(result, hints) if text]
     if also:
         lines.append(_part("also in", _other_cases(result, also)))
-    if again:
+    if again and result.case != NO_CASE:
         lines.append(_part("again", again))
     return "\n".join(lines)
 

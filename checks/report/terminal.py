@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from checks.report.environment import suite_version
@@ -42,7 +43,10 @@ def block(report: Report, hints: Hints, again: str) -> str:
     ]
     parts = [plain(f"{_who(report)}: {_counts(report)}")]
     parts += [f"  note       {plain(note)}" for note in report.notes]
-    parts += ["\n" + message(first, hints, again, also) for first, *also in alike(failed)]
+    parts += [
+        "\n" + message(first, hints, f"{again} --only={first.check}", also)
+        for first, *also in alike(failed)
+    ]
     if open_ends:
         parts.append(("\n" if failed else "") + _unanswered(open_ends))
     remarks = _remarks(report)
@@ -68,13 +72,20 @@ def _counts(report: Report) -> str:
 
 
 def _unanswered(results: Sequence[CheckResult]) -> str:
-    """Questions without a verdict, grouped by question and reason."""
-    groups: dict[tuple[Verdict, str, str], list[str]] = {}
+    """Questions without a verdict, grouped by the reason; how many cases of each."""
+    groups: dict[tuple[Verdict, str], Counter[str]] = {}
     for result in results:
-        groups.setdefault((result.verdict, result.check, result.observed), []).append(result.case)
+        why = (result.verdict, result.observed)
+        groups.setdefault(why, Counter())[result.check] += 1
     return "\n".join(
-        f"  {verdict.value:<10} {check} ({plain(', '.join(cases))}): {plain(why)}"
-        for (verdict, check, why), cases in groups.items()
+        f"  {verdict.value:<10} {_listed(checks)}: {plain(why)}"
+        for (verdict, why), checks in groups.items()
+    )
+
+
+def _listed(checks: Counter[str]) -> str:
+    return ", ".join(
+        check if count == 1 else f"{check} ({count} cases)" for check, count in checks.items()
     )
 
 
@@ -85,6 +96,7 @@ def _remarks(report: Report) -> str:
         for result in report.results
         if result.verdict is not Verdict.FAILED
         for remark in result.remarks
+        if remark not in {result.observed for result in report.results}
     )
     return "\n".join(f"  remark     {plain(remark)}" for remark in told)
 
@@ -92,19 +104,23 @@ def _remarks(report: Report) -> str:
 def comparison(summaries: Sequence[Summary], questions: Sequence[str]) -> str:
     """Submissions × questions, the worst verdict of each; then the commonest mistakes."""
     asked = [name for name in questions if any(name in row.verdicts for row in summaries)]
-    head = ["submission", "model", *asked]
-    rows = [
-        [
-            plain(row.subject, 24),
-            row.model,
-            *(CELLS[row.verdicts[name]] if name in row.verdicts else "" for name in asked),
-        ]
-        for row in summaries
+    headings = [name.partition("_")[::2] for name in asked]
+    table = [
+        ["", "", *(first for first, _ in headings)],
+        ["submission", "model", *(second for _, second in headings)],
+        *(
+            [
+                plain(row.subject, 24),
+                row.model,
+                *(CELLS[row.verdicts[name]] if name in row.verdicts else "" for name in asked),
+            ]
+            for row in summaries
+        ),
     ]
-    widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head))]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in (head, ["-" * width for width in widths], *rows)
+        for line in table
     ]
     return "\n".join([*lines, LEGEND])
 
