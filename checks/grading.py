@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import lru_cache
 
 from checks.battery import BATTERY, Check, Oracle
 from checks.battery.contract import CONTRACT
+from checks.battery.difference_quotients import NAME as FINITE_DIFFERENCES
 from checks.candidate import Candidate
 from checks.result import CheckResult, Problem, Report, Verdict
 from reference.contract import Case, Entry, Role
@@ -40,11 +42,15 @@ class Sitting:
 
     A contract failure at a case blocks the questions there that need the offending function
     (ruling 11).  Where the contract is not asked (descents, extremes) a function is blocked when
-    it failed at every point.
+    it failed at every point.  allow_finite_differences: a gradient that was recognised as a
+    difference quotient passes with a remark (ruling 14).
     """
 
-    def __init__(self, candidate: Candidate, seed: int) -> None:
+    def __init__(
+        self, candidate: Candidate, seed: int, *, allow_finite_differences: bool = False
+    ) -> None:
         self.candidate = candidate
+        self.allow_finite_differences = allow_finite_differences
         self.oracle = oracle_for(candidate.entry, seed)
         self._contract: dict[str, CheckResult] = {}
 
@@ -65,7 +71,11 @@ class Sitting:
         if offending:
             why = f"{', '.join(offending)} failed the contract, so this could not be asked"
             return check.blocked(self.candidate, case, self.oracle, why)
-        return check.ask(self.candidate, case, self.oracle)
+        result = check.ask(self.candidate, case, self.oracle)
+        diagnosis = result.diagnosis
+        if self.allow_finite_differences and diagnosis and diagnosis.pattern == FINITE_DIFFERENCES:
+            return replace(result, verdict=Verdict.PASSED, remarks=(diagnosis.sentence,))
+        return result
 
     def _contract_at(self, case: Case) -> CheckResult:
         if case.name not in self._contract:
@@ -80,10 +90,16 @@ class Sitting:
         return [name for name in needed if all(name in failed for failed in points)]
 
 
-def grade(candidate: Candidate, *, seed: int, only: Collection[str] | None = None) -> Report:
+def grade(
+    candidate: Candidate,
+    *,
+    seed: int,
+    only: Collection[str] | None = None,
+    allow_finite_differences: bool = False,
+) -> Report:
     """The report of one candidate: every planned question asked, in order."""
     planned = plan(candidate.entry, seed, only)
-    sitting = Sitting(candidate, seed)
+    sitting = Sitting(candidate, seed, allow_finite_differences=allow_finite_differences)
     return Report(
         subject=candidate.name,
         model=candidate.entry.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.battery.check import Check, Finding
 from checks.battery.comparison import compare_named
+from checks.battery.difference_quotients import recognised
 from checks.battery.explain import explain
 from checks.battery.guards import REMARK, guard_in_gradient
 from checks.battery.oracle import Oracle, component_names, flat, unflat
@@ -99,7 +100,9 @@ def _failed(
         case.parameters,
     )
     component, comparison = compare_named(gradient, truth, error)
-    diagnosis = explain(candidate.entry, case, gradient, truth, error)
+    diagnosis = recognised(candidate, case, gradient, truth) or explain(
+        candidate.entry, case, gradient, truth, error
+    )
     gap = comparison.observed - comparison.expected
     return Finding(
         Verdict.FAILED,

@@ -9,13 +9,14 @@ import numpy as np
 
 from checks.battery.check import Check, Finding
 from checks.battery.comparison import compare_named, finding_of
+from checks.battery.difference_quotients import is_small
 from checks.battery.guards import combines_by_mean, one_sample
-from checks.battery.oracle import Oracle
+from checks.battery.oracle import Oracle, flat
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.wording import times
 from checks.candidate import Candidate, value_of
 from checks.result import Verdict
-from reference.contract import Array, Case, Entry, Kind, Role
+from reference.contract import Array, Arrays, Case, Entry, Kind, Role
 
 GROWTH = 1.3  # ruling 12: time and peak memory grow no faster than N^1.3
 SIZES = (256, 1024, 4096)
@@ -68,6 +69,8 @@ def _combination(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         terms = 1 + n / divisor  # the batch itself, and the samples' share of it
         allowed[name] = MULTIPLE * (EPSILON * size + terms * derived[name]) + rounding[name]
     component, comparison = compare_named(batch, expected, allowed)
+    if _only_imprecise(batch, expected, oracle.gradient(case)[0]):
+        return Finding(Verdict.PASSED, measurements={"excess": comparison.excess})
     combination = "mean" if combines_by_mean(entry) else "sum"
     return finding_of(
         comparison,
@@ -75,6 +78,15 @@ def _combination(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         f"the {combination} of your own gradients of the {n} samples one by one",
         "your gradient of the batch",
     )
+
+
+def _only_imprecise(batch: Arrays, combined: Arrays, truth: Arrays) -> bool:
+    """Whether batch and samples are both right up to the error of a difference quotient.
+
+    Their precision is the gradient questions' business; as a batch they agree.
+    """
+    right = flat(truth)
+    return is_small(flat(batch), right) and is_small(flat(combined), right)
 
 
 def _row(value: Array, name: str, per_sample: set[str]) -> tuple[int, ...]:

@@ -30,9 +30,10 @@ def functions(model: str, **replaced: Callable[..., Any] | None) -> Functions:
     return {name: made for name, made in given.items() if replaced.get(name, made) is not None}
 
 
-def report(model: str, given: Functions) -> Report:
+def report(model: str, given: Functions, *, allow_finite_differences: bool = False) -> Report:
     """The whole battery put to these functions."""
-    return grade(Candidate("tried", entry(model), Local(given), "twin"), seed=SEED)
+    candidate = Candidate("tried", entry(model), Local(given), "twin")
+    return grade(candidate, seed=SEED, allow_finite_differences=allow_finite_differences)
 
 
 def verdicts(report: Report, check: str) -> set[Verdict]:
@@ -304,6 +305,43 @@ def test_a_large_epsilon_is_an_error() -> None:
 
     graded = report("binary_cross_entropy", functions("binary_cross_entropy", loss=loss))
     assert "loss" in failed(graded)
+
+
+def by_quotients(kind: str, step: float) -> Functions:
+    """The line with a difference quotient for a gradient."""
+
+    def loss(X: Any, y: Any, w: Any, b: Any) -> float:
+        return float(np.mean((y - (w * X + b)) ** 2))
+
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        back = step if kind == "central" else 0.0
+        return (
+            (loss(X, y, w + step, b) - loss(X, y, w - back, b)) / (step + back),
+            (loss(X, y, w, b + step) - loss(X, y, w, b - back)) / (step + back),
+        )
+
+    return functions("line", loss=loss, gradient=gradient, update=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "step"), [("forward", 1e-8), ("forward", 1e-5), ("central", 1e-6), ("central", 1e-5)]
+)
+def test_a_difference_quotient_fails_by_its_name(kind: str, step: float) -> None:
+    graded = report("line", by_quotients(kind, step))
+    patterns = {r.diagnosis.pattern for r in graded.results if r.diagnosis}
+    assert (failed(graded) - {"convergence"}, patterns) == (
+        {"gradient_own", "gradient_reference"},
+        {"finite differences"},
+    )
+    sentences = {r.diagnosis.sentence for r in graded.results if r.diagnosis}
+    assert all(f"a {kind} difference quotient" in text for text in sentences)
+
+
+def test_a_difference_quotient_may_be_allowed() -> None:
+    graded = report("line", by_quotients("central", 1e-6), allow_finite_differences=True)
+    assert failed(graded) == set()
+    remarks = [text for r in graded.results if r.check == "gradient_own" for text in r.remarks]
+    assert any("difference quotient" in text for text in remarks)
 
 
 def test_a_clip_of_the_logit_far_out_is_accepted() -> None:
