@@ -18,7 +18,7 @@ from reference.contract import Array, Variable
 # The letters of the shapes (MODELS.md) and what they are where nobody says otherwise.
 # The widths differ from each other, so that no axis can be taken for another unseen.
 DEFAULT_SIZES: Mapping[str, int] = {
-    "N": 40, "d": 3, "h": 4, "o": 2, "h1": 4, "h2": 2, "m": 12, "n": 3, "...": 40,
+    "N": 40, "d": 3, "h": 4, "o": 2, "h1": 4, "h2": 2, "m": 12, "n": 3,
 }  # fmt: skip
 
 LABELLED = ("binary_cross_entropy", "sigmoid_cross_entropy", "mlp")
@@ -50,6 +50,7 @@ class Drawn:
         return Drawn(self.data, {**self.parameters, **changed})
 
 
+Size: TypeAlias = int | tuple[int, ...]
 Change: TypeAlias = Callable[[Signature, Drawn], Drawn]
 
 
@@ -58,17 +59,15 @@ def generator(seed: int, *names: str) -> np.random.Generator:
     return np.random.default_rng([seed, *"/".join(names).encode()])
 
 
-def draw(
-    signature: Signature, rng: np.random.Generator, sizes: Mapping[str, int | tuple[int, ...]]
-) -> Drawn:
+def draw(signature: Signature, rng: np.random.Generator, sizes: Mapping[str, Size]) -> Drawn:
     """Standard draws of all variables: parameters first, then data, then targets.
 
-    sizes: by letter; "..." may be a whole shape.  A letter that the model does not have is a
-    ValueError.
+    sizes: by letter; where any shape will do (...), N is its length, or the whole shape.
+    A letter that the model does not have is a ValueError.
     """
     variables = (*signature.parameters, *signature.data)
     letters = dict.fromkeys(
-        letter for variable in variables for letter in variable.shape if not letter.isdigit()
+        _letter(axis) for variable in variables for axis in variable.shape if not axis.isdigit()
     )
     unknown = [letter for letter in sizes if letter not in letters]
     if unknown:
@@ -77,8 +76,12 @@ def draw(
 
     def shape(variable: Variable) -> tuple[int, ...]:
         lengths: list[int] = []
-        for letter in variable.shape:
-            size = int(letter) if letter.isdigit() else sizes.get(letter, DEFAULT_SIZES[letter])
+        for axis in variable.shape:
+            size = (
+                int(axis)
+                if axis.isdigit()
+                else sizes.get(_letter(axis), DEFAULT_SIZES[_letter(axis)])
+            )
             lengths += size if isinstance(size, tuple) else [size]
         return tuple(lengths)
 
@@ -90,6 +93,10 @@ def draw(
             for v in signature.data
         },
     )
+
+
+def _letter(axis: str) -> str:
+    return "N" if axis == "..." else axis
 
 
 def _parameter(rng: np.random.Generator, variable: Variable, shape: tuple[int, ...]) -> Array:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from reference.changes import (
     SATURATED_LOGIT,
@@ -25,9 +24,7 @@ from reference.changes import (
     wrong_side,
     zero_target,
 )
-from reference.drawing import Change
-
-Size: TypeAlias = int | tuple[int, ...]
+from reference.drawing import Change, Size
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def zero_dimensional(**sizes: Size) -> Point:
 
 def shaped(*shape: int) -> dict[str, Size]:
     """The size of the sigmoid layer: a whole shape, of any rank."""
-    return {"...": shape}
+    return {"N": shape}
 
 
 SINGLE_INPUT = (
@@ -79,7 +76,7 @@ SINGLE_INPUT = (
 
 SATURATED = logits_from(-1.5 * SATURATED_LOGIT, 1.5 * SATURATED_LOGIT)
 
-POINTS: Mapping[str, tuple[Point, ...]] = {
+POINTS: dict[str, tuple[Point, ...]] = {
     "slope": tuple(p for p in SINGLE_INPUT if p.name != "uneven"),  # one component: none is small
     "neuron": (
         point("tall", N=40, d=3),
@@ -141,7 +138,7 @@ POINTS: Mapping[str, tuple[Point, ...]] = {
         point("short", N=7, d=4, h1=3, h2=2),
         point("single", N=1, d=5, h1=4, h2=3),
         reversed_from("single", N=1, d=5, h1=4, h2=3),
-        point("wrong_side", output_logits(2), wrong_side, N=12, d=3, h1=5, h2=2),
+        point("wrong_side", output_logits(2), wrong_side, N=12, d=3, h1=4, h2=2),
         point("saturated", stretched(SATURATED_LOGIT), output_logits(6), N=30, d=3, h1=4, h2=2),
         point("uneven", uneven_feature, N=9, d=4, h1=2, h2=3),
     ),
