@@ -118,13 +118,15 @@ def uneven_feature(_: Signature, drawn: Drawn) -> Drawn:
     """The first feature a thousand times smaller, and with it its weights' gradient."""
     name = "A" if "A" in drawn.data else "X"
     holder = drawn.data if name in drawn.data else drawn.parameters
-    X = holder[name].copy()
-    if X.ndim == 1:
-        X *= SMALL
-    else:
-        X[:, 0] *= SMALL
-    changed = {name: X}
-    return drawn.with_data(**changed) if holder is drawn.data else drawn.with_parameters(**changed)
+    smaller = {name: holder[name] * np.r_[SMALL, np.ones(holder[name].shape[1] - 1)]}
+    return drawn.with_data(**smaller) if holder is drawn.data else drawn.with_parameters(**smaller)
+
+
+def uneven_input(signature: Signature, drawn: Drawn) -> Drawn:
+    """The only input a thousand times smaller, and the bias far from its best value."""
+    smaller = drawn.with_data(X=SMALL * drawn.data["X"])
+    residual = smaller.data["y"] - prediction(signature, smaller)
+    return smaller.with_data(y=smaller.data["y"] + np.copysign(1.0, np.mean(residual)))
 
 
 def uneven_probability(_: Signature, drawn: Drawn) -> Drawn:

@@ -121,8 +121,11 @@ def _inputs(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
 
 
 def _targets(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Real targets of both signs, not centred."""
-    return 0.4 + 1.2 * rng.standard_normal(shape)
+    """Real targets, not centred, of both signs as soon as there are two samples."""
+    targets = np.asarray(0.4 + 1.2 * rng.standard_normal(shape))
+    if len(targets) > 1:
+        targets[0], targets[-1] = np.abs(targets[0]), -np.abs(targets[-1])
+    return targets
 
 
 def _labels(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:

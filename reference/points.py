@@ -19,6 +19,7 @@ from reference.changes import (
     place,
     stretched,
     uneven_feature,
+    uneven_input,
     uneven_logit,
     uneven_probability,
     wrong_side,
@@ -69,7 +70,7 @@ SINGLE_INPUT = (
     point("single", N=1),
     reversed_from("single", N=1),
     point("zero_target", zero_target, N=12),
-    point("uneven", uneven_feature, N=9),
+    point("uneven", uneven_input, N=9),
     zero_dimensional(N=5),
 )
 """A line: w and b are scalars."""
