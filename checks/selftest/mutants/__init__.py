@@ -1,0 +1,1 @@
+"""Implementations with one known mistake each, which the battery must catch and name."""
