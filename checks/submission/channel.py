@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.submission.worker import wire
+from checks.submission.worker.text import printable
 
 REAP_SECONDS = 5.0
 
@@ -45,7 +46,7 @@ class Channel:
                 launch(theirs.fileno()),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
                 cwd=folder,
                 env=dict(environment),
                 pass_fds=[theirs.fileno()],
@@ -89,9 +90,22 @@ class Channel:
             raise wire.WireError("a frame out of turn")
         return header, payload
 
+    def complaint(self) -> str:
+        """What the process wrote before it was ready, such as a sandbox's refusal."""
+        if self._process.stderr is None or self._process.stderr.closed:
+            return ""
+        os.set_blocking(self._process.stderr.fileno(), False)
+        return printable((self._process.stderr.read(2000) or b"").decode(errors="replace"))
+
+    def settled(self) -> None:
+        """The worker is ready: nothing it writes from here on is read."""
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+
     def kill(self) -> None:
         """End the worker and every process of its group, at once."""
         self._stream.close()
+        self.settled()
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()

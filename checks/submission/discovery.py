@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.result import Problem
-from reference.catalogue import CATALOGUE
+from reference.catalogue import ENTRIES
 
 SIZE_CAP = 1 << 20
 DEPTH_CAP = 4
 SUFFIXES = (".py",)
 _IGNORED = frozenset({"conftest.py", "setup.py", "__init__.py", "__pycache__", "node_modules"})
-_MODELS = tuple(entry.name for entry in CATALOGUE)
+_MODELS = tuple(entry.name for entry in ENTRIES)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Snapshot:
 
     def _copy_neighbours(self, folder: Path) -> None:
         total = 0
-        for count, (path, size) in enumerate(_regular_files(folder, DEPTH_CAP)):
+        for count, (path, size) in enumerate(regular_files(folder, DEPTH_CAP)):
             total += size
             if count >= FILES_CAP or total > TOTAL_CAP:
                 break
@@ -53,7 +53,7 @@ class Snapshot:
                 continue
 
 
-def _regular_files(folder: Path, depth: int) -> Iterator[tuple[Path, int]]:
+def regular_files(folder: Path, depth: int) -> Iterator[tuple[Path, int]]:
     for path in sorted(folder.iterdir()):
         if path.name[0] == "." or path.name == "__pycache__":
             continue
@@ -61,7 +61,7 @@ def _regular_files(folder: Path, depth: int) -> Iterator[tuple[Path, int]]:
         if stat.S_ISREG(status.st_mode) and status.st_size <= SIZE_CAP:
             yield path, status.st_size
         elif stat.S_ISDIR(status.st_mode) and depth:
-            yield from _regular_files(path, depth - 1)
+            yield from regular_files(path, depth - 1)
 
 
 def _read(path: Path) -> bytes:

@@ -30,6 +30,13 @@ SLACK_SECONDS = 0.5  # answers are sent in batches, at most a quarter of a secon
 STRIKES = 2
 
 
+Contract = Mapping[str, Sequence[str]]  # argument names by function
+
+
+class IsolationError(Exception):
+    """A worker could not be started as its tier demands; not the submission's fault."""
+
+
 class Worker:
     """One submission, asked in a process of its own: a `Respondent`, and a context manager.
 
@@ -37,11 +44,12 @@ class Worker:
     """
 
     def __init__(
-        self, submission: Submission, entry: Entry, limits: Limits, tier: Tier = Tier.PROCESS
+        self, submission: Submission, contract: Contract, limits: Limits, tier: Tier
     ) -> None:
         self.problem: Problem | None = submission.problem
         self.notes: tuple[str, ...] = ()
-        self._entry = entry
+        self._contract = contract
+        self._model = submission.model
         self._limits = limits
         self._tier = tier
         self._definitions_only = False
@@ -54,12 +62,12 @@ class Worker:
             return
         try:
             self._snapshot = Snapshot(submission)
-            self._load()
         except OSError as error:
-            self.problem = Problem(
-                submission.path, "a file that can be read", printable(str(error))
-            )
-            self.close()
+            reason = printable(str(error))
+            self.problem = Problem(submission.path, "a file that can be read", reason)
+            return
+        try:
+            self._load()
         except BaseException:
             self.close()
             raise
@@ -142,10 +150,17 @@ class Worker:
                 pattern="time limit",
             )
         if self._channel is None:
+            return self._restart(function)
+        return None
+
+    def _restart(self, function: str) -> Problem | None:
+        try:
             outcome = self._start(self._definitions_only)
-            if isinstance(outcome, Problem):
-                self._kill()
-                return replace(outcome, where=function)
+        except (IsolationError, OSError) as error:
+            return Problem(function, "a new worker after the last one ended", printable(str(error)))
+        if isinstance(outcome, Problem):
+            self._kill()
+            return replace(outcome, where=function)
         return None
 
     def _exchange(
@@ -218,26 +233,25 @@ class Worker:
         self.notes += texts(loaded["notes"])
         if not self._functions:
             others = ", ".join(texts(loaded["others"])) or "no function at all"
-            wanted = ", ".join(self._entry.functions)
-            self.problem = Problem(self._entry.name, f"functions {wanted}", others, "", "names")
+            wanted = ", ".join(self._contract)
+            self.problem = Problem(self._model, f"functions {wanted}", others, "", "names")
             self._kill()
 
     def _start(self, definitions_only: bool) -> dict[str, Any] | Problem:
         """A fresh worker with the file loaded: what it found, or why it could not be loaded."""
         assert self._snapshot is not None
-        box = sandbox(self._tier, self._snapshot)
+        box = sandbox(self._tier, self._snapshot, self._limits)
         self._channel = channel = Channel(box.launch, box.environment, self._snapshot.root)
         header = {
-            "rlimits": self._limits.rlimits(),
-            "path": box.path_of(self._snapshot.file),
-            "folder": box.path_of(self._snapshot.root),
-            "name": self._entry.name,
-            "functions": {name: self._entry.arguments(name) for name in self._entry.functions},
+            "orders": box.orders,
+            "path": f"{box.folder}/{self._snapshot.file.name}",
+            "folder": box.folder,
+            "name": self._model,
+            "functions": self._contract,
             "definitions_only": definitions_only,
         }
+        self._begin(channel, header)
         try:
-            channel.send(header, [], time.monotonic() + START_SECONDS)
-            channel.receive(0, time.monotonic() + START_SECONDS)
             loaded, _ = channel.receive(0, self._deadline())
             if "refused" in loaded:
                 (observed,) = texts([loaded["refused"]])
@@ -245,12 +259,29 @@ class Worker:
                 return Problem(self._snapshot.file.name, "a file that loads", observed, "", pattern)
             if set(loaded) != {"functions", "others", "notes"} or not set(
                 texts(loaded["functions"])
-            ) <= set(self._entry.functions):
+            ) <= set(self._contract):
                 raise WireError("a first answer that is none")
         except (TimeLimitError, WorkerDiedError, WireError) as error:
             problem = self._describe(error, self._snapshot.file.name)
             return replace(problem, expected="a file that loads", pattern="retry")
         return loaded
+
+    def _begin(self, channel: Channel, header: dict[str, Any]) -> None:
+        """Wait until the worker has confined itself; IsolationError where it cannot."""
+        deadline = time.monotonic() + START_SECONDS
+        try:
+            channel.send(header, [], deadline)
+            said, _ = channel.receive(0, deadline)
+            reason = str(said.get("unconfined", ""))
+        except TimeLimitError:
+            reason = f"it was not ready after {START_SECONDS:g} seconds"
+        except WorkerDiedError as error:
+            reason = channel.complaint() or str(error)
+        else:
+            channel.settled()
+        if reason:
+            self._kill()
+            raise IsolationError(f"tier {self._tier.value}: the worker did not start: {reason}")
 
     def _describe(self, error: Exception, where: str) -> Problem:
         if isinstance(error, TimeLimitError):
@@ -300,7 +331,8 @@ def open_submission(
     Open and close it in one thread: where Linux is asked to end a worker with its parent, the
     parent is the thread.
     """
-    return Worker(submission, entry, limits or Limits(), tier)
+    contract = {name: entry.arguments(name) for name in entry.functions}
+    return Worker(submission, contract, limits or Limits(), tier)
 
 
 def candidate_for(submission: Submission, entry: Entry, worker: Worker) -> Candidate:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+
+from checks.submission.isolation.sandbox import Sandbox
+from checks.submission.kit import kit
+from checks.submission.limits import Limits
+from checks.submission.snapshot import Snapshot
 
 START = (
     "import sys; sys.path.append(sys.argv[1]); "
@@ -17,12 +20,25 @@ START = (
 )
 
 
-def environment(folder: Path) -> dict[str, str]:
+def sandbox(snapshot: Snapshot, limits: Limits) -> Sandbox:
+    """A plain worker process for one submission."""
+    folder = str(snapshot.root)
+    orders = {
+        "rlimits": limits.rlimits(),
+        "parent": os.getpid(),
+        "landlock": None,
+        "seccomp": False,
+    }
+    return Sandbox(lambda fd: command(str(kit()), fd), environment(folder), folder, orders)
+
+
+def environment(folder: str) -> dict[str, str]:
     """All that a worker inherits: one thread for BLAS, and a folder that is its own."""
-    given: Mapping[str, str] = {
+    system = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
+    return system | {
         "PATH": "/usr/bin:/bin",
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
+        "HOME": folder,
+        "TMPDIR": folder,
         "LC_ALL": "C.UTF-8",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
@@ -30,8 +46,6 @@ def environment(folder: Path) -> dict[str, str]:
         "VECLIB_MAXIMUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
     }
-    root = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
-    return {**given, **root}
 
 
 def interpreter() -> str:
@@ -39,6 +53,6 @@ def interpreter() -> str:
     return os.path.realpath(sys.executable)
 
 
-def command(kit: Path, fd: int) -> list[str]:
-    """The command line of a worker that imports from `kit` and talks over descriptor `fd`."""
-    return [interpreter(), "-I", "-S", "-B", "-c", START, str(kit), str(fd)]
+def command(kit_folder: str, fd: int) -> list[str]:
+    """The command line of a worker that imports from a kit's folder."""
+    return [interpreter(), "-I", "-S", "-B", "-c", START, kit_folder, str(fd)]

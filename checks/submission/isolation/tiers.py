@@ -1,14 +1,12 @@
-"""The tiers of isolation, and what a worker of each is started with."""
+"""The tiers of isolation, strongest first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
-from checks.submission.isolation import process
-from checks.submission.kit import kit
+from checks.submission.isolation import full, process, restricted
+from checks.submission.isolation.sandbox import Sandbox
+from checks.submission.limits import Limits
 from checks.submission.snapshot import Snapshot
 
 
@@ -20,15 +18,10 @@ class Tier(Enum):
     PROCESS = "process"
 
 
-@dataclass(frozen=True)
-class Sandbox:
-    """How to start one worker, and where it sees the files of its snapshot."""
-
-    launch: Callable[[int], list[str]]
-    environment: dict[str, str]
-    path_of: Callable[[Path], str]
-
-
-def sandbox(tier: Tier, snapshot: Snapshot) -> Sandbox:
-    """The sandbox of one tier for one submission."""
-    return Sandbox(lambda fd: process.command(kit(), fd), process.environment(snapshot.root), str)
+def sandbox(tier: Tier, snapshot: Snapshot, limits: Limits) -> Sandbox:
+    """The sandbox of one tier for one submission; OSError where the tier is not to be had."""
+    if tier is Tier.FULL:
+        return full.sandbox(snapshot, limits)
+    if tier is Tier.RESTRICTED:
+        return restricted.sandbox(snapshot, limits)
+    return process.sandbox(snapshot, limits)

@@ -6,6 +6,7 @@ sys.path that holds NumPy and SciPy and nothing of this project but this package
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import time
@@ -34,7 +35,13 @@ def main(fd: int) -> None:
     """Serve the socket until it closes.  The first frame says what to load."""
     connection = Connection(socket.socket(fileno=fd))
     sequence, header, _ = connection.receive()
-    confine(header["rlimits"])
+    try:
+        confine(header["orders"])
+    except OSError as error:
+        connection.send(sequence, {"unconfined": printable(str(error))}, [])
+        sys.exit(1)
+    os.dup2(1, 2)  # what went wrong before is told; what the submission prints is discarded
+    sys.argv[:] = [header["path"]]
     session = Session(connection)
     connection.send(sequence, {"ready": True}, [])
     connection.send(sequence, session.load(header), [])
@@ -118,10 +125,7 @@ class Session:
         bound = self._functions[function]
         if isinstance(bound, BindingError):
             return {"unbound": [bound.expected, bound.observed, bound.hint]}, []
-        given = {
-            name: value.copy() if type(value) is np.ndarray else value
-            for name, value in arguments.items()
-        }
+        given = {name: _fresh(value) for name, value in arguments.items()}
         part: dict[str, Any] = {}
         data: list[bytes] = []
         with (
@@ -175,8 +179,21 @@ def _bound(function: Callable[..., Any], names: list[str]) -> Bound | BindingErr
         return refusal
 
 
-def _changed(was: object, now: object) -> bool:
+def _fresh(value: Any) -> Any:
+    """A copy of an argument that the submission may do with as it likes."""
+    if type(value) is dict:  # a step rule's parameters, gradient and state
+        return {key: _fresh(part) for key, part in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_fresh(part) for part in value)
+    return value.copy() if type(value) is np.ndarray else value
+
+
+def _changed(was: Any, now: Any) -> bool:
     """Whether an array's shape or any bit of its numbers differs from what was handed over."""
+    if type(was) is dict and type(now) is dict:
+        return was.keys() != now.keys() or any(_changed(was[key], now[key]) for key in was)
+    if type(was) in (list, tuple) and type(now) is type(was):
+        return len(was) != len(now) or any(map(_changed, was, now))
     if type(was) is not np.ndarray or type(now) is not np.ndarray:
         return False
     return was.shape != now.shape or was.dtype != now.dtype or was.tobytes() != now.tobytes()
