@@ -7,11 +7,12 @@ gradient from `update` at two learning rates.
 
 from __future__ import annotations
 
+import copy
 import time
 import tracemalloc
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -20,7 +21,8 @@ from checks.reading import UnusableError, read_array, read_parameters, read_scal
 from checks.result import Problem
 from reference.contract import LEARNING_RATE, UPSTREAM, Array, Arrays, Case, Entry, Kind
 
-Value: TypeAlias = "float | Array"
+# A step rule takes its parameters, gradient and state as nested containers of these.
+Value: TypeAlias = "float | Array | Mapping[str, Any] | list[Any] | tuple[Any, ...] | None"
 Arguments: TypeAlias = Mapping[str, Value]
 
 
@@ -81,9 +83,7 @@ class Local:
         return [self._call(function, {**fixed, **more}, trace) for more in varying]
 
     def _call(self, function: str, arguments: Arguments, trace: bool) -> Answer:
-        given = {
-            name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in arguments.items()
-        }
+        given = copy.deepcopy(dict(arguments))
         peak: int | None = None
         with (
             warnings.catch_warnings(record=True) as caught,
@@ -103,11 +103,7 @@ class Local:
                 if trace:
                     peak = tracemalloc.get_traced_memory()[1]
                     tracemalloc.stop()
-        changed = tuple(
-            name
-            for name, was in arguments.items()
-            if isinstance(was, np.ndarray) and not np.array_equal(was, given[name], equal_nan=True)
-        )
+        changed = tuple(name for name, was in arguments.items() if not same(was, given[name]))
         told = tuple(f"{w.category.__name__}: {w.message}" for w in caught)
         return Answer(value, None, changed, told, seconds, peak)
 
@@ -267,6 +263,21 @@ class Candidate:
         return read_parameters(value_of(answer), shapes, "update", prefix="d")
 
 
+def same(one: object, other: object) -> bool:
+    """Whether two values are equal to the last bit, container by container; NaN equals NaN."""
+    if type(one) is not type(other):
+        return False
+    if is_dataclass(one):  # the state of a reference step rule
+        return same(vars(one), vars(other))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return np.array_equal(one, other, equal_nan=True)
+    return one is other or bool(one == other) or (one != one and other != other)
+
+
 def value_of(answer: Answer) -> object:
     """The answer's value; raises UnusableError with its problem where there is none."""
     if answer.problem is not None:
@@ -285,4 +296,4 @@ def output_shape(entry: Entry, case: Case) -> tuple[int, ...]:
 def reference_candidate(entry: Entry) -> Candidate:
     """The reference implementation as the first submission."""
     functions = {name: getattr(entry.module, name) for name in entry.functions}
-    return Candidate("reference", entry, Local(functions), "reference", entry.module.__name__)
+    return Candidate("reference", entry, Local(functions), "reference")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import lru_cache
 
-from checks.battery import BATTERY, Check, Oracle
-from checks.battery.contract import CONTRACT
+from checks.battery import Check, Oracle, battery_of
 from checks.battery.difference_quotients import NAME as FINITE_DIFFERENCES
 from checks.candidate import Candidate
 from checks.result import CheckResult, Problem, Report, Verdict
 from reference.contract import Case, Entry, Role
+
+Turn = Callable[[Check], AbstractContextManager[object]]
+
+
+def _any_time(check: Check) -> AbstractContextManager[object]:
+    return nullcontext()
+
 
 Plan = tuple[tuple[Check, Case], ...]
 
@@ -30,7 +37,7 @@ def plan(entry: Entry, seed: int, only: Collection[str] | None = None) -> Plan:
     """Every (check, case) that will be asked, in order; `only` restricts it to named checks."""
     return tuple(
         (check, case)
-        for check in BATTERY
+        for check in battery_of(entry)
         if only is None or check.name in only
         for case in oracle_for(entry, seed).cases
         if check.applies(entry, case)
@@ -52,11 +59,12 @@ class Sitting:
         self.candidate = candidate
         self.allow_finite_differences = allow_finite_differences
         self.oracle = oracle_for(candidate.entry, seed)
+        self.contract = battery_of(candidate.entry)[0]
         self._contract: dict[str, CheckResult] = {}
 
     def ask(self, check: Check, case: Case) -> CheckResult:
         """The answer to one question; contract answers are asked once and kept."""
-        if check.name == CONTRACT.name:
+        if check.name == self.contract.name:
             return self._contract_at(case)
         offered = tuple(n for n in self.candidate.entry.functions if self.candidate.has(n))
         needed = check.functions_needed(self.candidate) or offered
@@ -79,7 +87,7 @@ class Sitting:
 
     def _contract_at(self, case: Case) -> CheckResult:
         if case.name not in self._contract:
-            self._contract[case.name] = CONTRACT.ask(self.candidate, case, self.oracle)
+            self._contract[case.name] = self.contract.ask(self.candidate, case, self.oracle)
         return self._contract[case.name]
 
     def _offending(self, case: Case, needed: tuple[str, ...]) -> list[str]:
@@ -96,8 +104,12 @@ def grade(
     seed: int,
     only: Collection[str] | None = None,
     allow_finite_differences: bool = False,
+    turn: Turn = _any_time,
 ) -> Report:
-    """The report of one candidate: every planned question asked, in order."""
+    """The report of one candidate: every planned question asked, in order.
+
+    turn(check): a context to hold while the check is asked, so that timing waits for its turn.
+    """
     planned = plan(candidate.entry, seed, only)
     sitting = Sitting(candidate, seed, allow_finite_differences=allow_finite_differences)
     return Report(
@@ -106,15 +118,20 @@ def grade(
         path=candidate.path,
         origin=candidate.origin,
         planned=tuple((check.name, case.name) for check, case in planned),
-        results=tuple(sitting.ask(check, case) for check, case in planned),
+        results=tuple(_in_turn(sitting, check, case, turn) for check, case in planned),
         notes=candidate.notes,
     )
+
+
+def _in_turn(sitting: Sitting, check: Check, case: Case, turn: Turn) -> CheckResult:
+    with turn(check):
+        return sitting.ask(check, case)
 
 
 def refused(name: str, model: str, path: str, problem: Problem, seed: int) -> Report:
     """The report of something that cannot be graded at all, such as a file of no known model."""
     result = CheckResult(
-        check=CONTRACT.name,
+        check="contract",
         subject=name,
         model=model,
         case="-",
@@ -124,4 +141,4 @@ def refused(name: str, model: str, path: str, problem: Problem, seed: int) -> Re
         hint=problem.hint,
         seed=seed,
     )
-    return Report(name, model, path, "submission", ((CONTRACT.name, "-"),), (result,))
+    return Report(name, model, path, "submission", (("contract", "-"),), (result,))

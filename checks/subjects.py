@@ -13,7 +13,7 @@ from checks.report.plain import plain
 from checks.result import CheckResult
 from checks.submission.discovery import Submission, discover
 from checks.submission.supervisor import candidate_for, open_submission
-from reference.catalogue import CATALOGUE, entry
+from reference.catalogue import ENTRIES, entry
 from reference.contract import Entry
 
 Pairs = tuple[tuple[str, str], ...]
@@ -79,7 +79,11 @@ class HandedIn:
             )
             worker = self._open.enter_context(opened)
             candidate = candidate_for(self._submission, self._model, worker)
-            self._sitting = Sitting(candidate, self._settings.seed)
+            self._sitting = Sitting(
+                candidate,
+                self._settings.seed,
+                allow_finite_differences=self._settings.allow_finite_differences,
+            )
         return self._sitting.ask(*self._plan[check, case])
 
     def close(self) -> None:
@@ -107,7 +111,7 @@ class Refused:
 
 def references(seed: int) -> list[Subject]:
     """The reference implementation of every documented model."""
-    return [Reference(model, seed) for model in CATALOGUE]
+    return [Reference(model, seed) for model in ENTRIES]
 
 
 def handed_in(paths: Sequence[str], model: str | None, settings: Settings) -> list[Subject]:

@@ -30,6 +30,7 @@ from reference.models import (
     sigmoid_unit,
     slope,
 )
+from reference.step_rules import STEP_RULES
 
 MEAN_SQUARED = "mean over the samples of (y - prediction)²"
 HALF_SUM_SQUARED = "half the sum over the samples of (y - prediction)²"
@@ -297,12 +298,16 @@ CATALOGUE: tuple[Entry, ...] = (
 )
 
 
+# Everything that may be handed in: the documented models, and the step rules they name.
+ENTRIES: tuple[Entry, ...] = (*CATALOGUE, *STEP_RULES)
+
+
 def entry(name: str) -> Entry:
     """The entry of this name; a KeyError with the nearest names where there is none."""
-    for candidate in CATALOGUE:
+    for candidate in ENTRIES:
         if candidate.name == name:
             return candidate
-    names = [candidate.name for candidate in CATALOGUE]
+    names = [candidate.name for candidate in ENTRIES]
     close = difflib.get_close_matches(name, names)
     advice = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names)}"
     raise KeyError(f"no documented model {name!r}; {advice}")

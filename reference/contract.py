@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from types import ModuleType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +23,7 @@ class Kind(Enum):
     DATA_MODEL = "data model"
     SURFACE = "surface"
     LAYER = "layer"
+    STEP_RULE = "step rule"
 
 
 class Reduction(Enum):
@@ -62,7 +62,8 @@ class Variable:
 class Case:
     """One seeded set of data and parameters at which a model is asked.
 
-    data: arrays by name (X and y; A and y; y; nothing for a surface; upstream for a layer).
+    data: arrays by name (X and y; A and y; y; nothing for a surface; upstream for a layer; for a
+    step rule the gradients of k successive steps, by parameter, the leading axis k).
     parameters: float64 arrays by name, 0-d where the parameter is a scalar.
     learning_rate: for POINT a large but stable rate, for DESCENT the rate of the descent.
     steps: the length of the descent, in updates; 0 elsewhere.
@@ -89,13 +90,13 @@ class Entry:
     draw(seed, **sizes): a random POINT case of the sizes named by the shapes' letters
     (N=…, d=…), used where questions and benchmarks need data of a given size.
     cases(seed): every case of the battery, in a fixed order and under fixed names.
-    source: the document, such as D4.6.
+    module: the reference's functions as attributes.  source: the document, such as D4.6.
     """
 
     name: str
     title: str
     kind: Kind
-    module: ModuleType
+    module: Any
     data: tuple[Variable, ...]
     parameters: tuple[Variable, ...]
     output: Variable | None
@@ -110,6 +111,8 @@ class Entry:
         """The names of the contract's functions for this model, in asking order."""
         if self.kind is Kind.LAYER:
             return ("forward", "backward")
+        if self.kind is Kind.STEP_RULE:
+            return ("init", "step")
         if self.kind is Kind.SURFACE or self.output is None:
             return ("loss", "gradient", "update")
         return ("predict", "loss", "gradient", "update")
@@ -128,6 +131,10 @@ class Entry:
             return parameters
         if function == "backward":
             return (*parameters, UPSTREAM)
+        if function == "init":
+            return ("parameters",)
+        if function == "step":
+            return ("parameters", "gradient", "state", LEARNING_RATE)
         raise KeyError(f"no function {function!r} in the contract of {self.name}")
 
     @property

@@ -131,7 +131,8 @@ def sized(entry: Entry, seed: int, size: int) -> Case:
     letter = next(
         variable.shape[0] for variable in (*entry.data, *entry.parameters) if variable.per_sample
     )
-    return entry.draw(seed, **{letter: size})
+    # A layer of any shape names no letter; its draw takes N.
+    return entry.draw(seed, **{letter if letter.isidentifier() else "N": size})
 
 
 def fastest(candidate: Candidate, cases: Sequence[Case]) -> list[float]:

@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from checks.commands.values import destination, fresh_seed, mebibytes, seconds, seed
+from checks.commands.values import count, destination, mebibytes, seconds, seed
 from checks.report.message import Hints
 
 USAGE_ERROR = 4
@@ -51,6 +51,13 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument(
         "--report-only", action="store_true", help="exit 0 once everything was graded"
     )
+    whole.add_argument("--workers", type=count, metavar="N", help="submissions graded at a time")
+    whole.add_argument(
+        "--resume", action="store_true", help="grade only what an interrupted run has left"
+    )
+    whole.add_argument(
+        "--journal", type=destination, metavar="FILE", help="keep the results of this run here"
+    )
     other = whole.add_argument_group("instead of grading")
     other.add_argument("--starter", metavar="MODEL", help="print a file to fill in")
     other.add_argument(
@@ -62,7 +69,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def add_limits(add: Callable[..., object]) -> None:
-    """The limits of a submission's worker, in the same words here and in pytest."""
+    """What a submission may do and use, in the same words here and in pytest."""
+    add(
+        "--allow-finite-differences",
+        action="store_true",
+        help="accept a gradient that is computed by finite differences, with a remark",
+    )
     add("--limit-seconds", type=seconds, metavar="S", help="wall time of one answer")
     add("--limit-session", type=seconds, metavar="S", help="wall time of all answers together")
     add("--limit-memory", type=mebibytes, metavar="MIB", help="memory of a submission")
@@ -85,8 +97,6 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
         if name is not None and name not in models():
             whole.error(f"--{option}: {unknown('model', name, models())}")
     options.only = _questions(whole, options.only)
-    if options.seed is None:
-        options.seed = fresh_seed()
     return options
 
 
@@ -105,9 +115,9 @@ def _questions(whole: argparse.ArgumentParser, text: str | None) -> frozenset[st
 
 def models() -> list[str]:
     """The names of the documented models."""
-    from reference.catalogue import CATALOGUE
+    from reference.catalogue import ENTRIES
 
-    return [entry.name for entry in CATALOGUE]
+    return [entry.name for entry in ENTRIES]
 
 
 def unknown(kind: str, name: str, known: Sequence[str]) -> str:

@@ -1,0 +1,123 @@
+"""Adam and AdaGrad as submissions: the published rule passes, the usual slips do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from checks.candidate import Candidate, Local
+from checks.grading import grade
+from checks.result import Report, Verdict
+from reference.catalogue import entry
+
+SEED = 3
+Values = dict[str, Any]
+BETA1, BETA2 = 0.9, 0.999
+
+
+def adam(*, corrected: bool = True, guard: float = 1e-8, inside: bool = False) -> Any:
+    """Adam as a student writes it, its state a tuple of dicts and a count."""
+
+    def init(parameters: Values) -> Any:
+        zeros = {name: np.zeros_like(value) for name, value in parameters.items()}
+        return zeros, zeros, 0
+
+    def step(parameters: Values, gradient: Values, state: Any, learning_rate: float) -> Any:
+        first, second, t = state
+        t += 1
+        first = {k: BETA1 * first[k] + (1 - BETA1) * g for k, g in gradient.items()}
+        second = {k: BETA2 * second[k] + (1 - BETA2) * g * g for k, g in gradient.items()}
+        share1, share2 = (1 - BETA1**t, 1 - BETA2**t) if corrected else (1.0, 1.0)
+        moved = {}
+        for name, value in parameters.items():
+            size = second[name] / share2
+            root = np.sqrt(size + guard) if inside else np.sqrt(size) + guard
+            moved[name] = value - learning_rate * first[name] / share1 / root
+        return moved, (first, second, t)
+
+    return {"init": init, "step": step}
+
+
+def adagrad(*, keep: bool = True, root: bool = True) -> Any:
+    """AdaGrad as a student writes it, its state a dict."""
+
+    def init(parameters: Values) -> Any:
+        return {name: np.zeros_like(value) for name, value in parameters.items()}
+
+    def step(parameters: Values, gradient: Values, state: Any, learning_rate: float) -> Any:
+        squares = {k: (state[k] if keep else 0.0) + g**2 for k, g in gradient.items()}
+        size = {k: np.sqrt(v) if root else v for k, v in squares.items()}
+        moved = {
+            k: value - learning_rate * gradient[k] / (size[k] + 1e-8)
+            for k, value in parameters.items()
+        }
+        return moved, squares
+
+    return {"init": init, "step": step}
+
+
+def in_place(made: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """The same rule, moving the parameters it was given."""
+
+    def step(parameters: Values, gradient: Values, state: Any, learning_rate: float) -> Any:
+        moved, after = made["step"](parameters, gradient, state, learning_rate)
+        parameters.update(moved)
+        return parameters, after
+
+    return {**made, "step": step}
+
+
+def report(model: str, functions: dict[str, Callable[..., Any]]) -> Report:
+    return grade(Candidate("tried", entry(model), Local(functions), "twin"), seed=SEED)
+
+
+def failed(graded: Report) -> set[str]:
+    return {result.check for result in graded.results if result.verdict is Verdict.FAILED}
+
+
+@pytest.mark.parametrize(
+    ("model", "functions"),
+    [
+        pytest.param("adam", adam(), id="adam"),
+        pytest.param("adam", adam(guard=1e-7, inside=True), id="adam with ε under the root"),
+        pytest.param("adagrad", adagrad(), id="adagrad"),
+    ],
+)
+def test_the_published_rule_passes(model: str, functions: Any) -> None:
+    graded = report(model, functions)
+    assert graded.complete
+    assert {result.verdict for result in graded.results} == {Verdict.PASSED}
+
+
+@pytest.mark.parametrize(
+    ("model", "functions", "caught_by"),
+    [
+        pytest.param("adam", adam(corrected=False), "update", id="adam without bias correction"),
+        pytest.param("adam", adam(guard=1e-2), "update", id="adam with a large ε"),
+        pytest.param("adagrad", adagrad(keep=False), "update", id="adagrad that forgets"),
+        pytest.param("adagrad", adagrad(keep=False), "convergence", id="signs do not settle"),
+        pytest.param("adagrad", adagrad(root=False), "update", id="adagrad without the root"),
+        pytest.param("adam", in_place(adam()), "contract", id="parameters moved in place"),
+        pytest.param("adam", {"init": adam()["init"]}, "contract", id="no step"),
+    ],
+)
+def test_a_slip_is_caught(model: str, functions: Any, caught_by: str) -> None:
+    assert caught_by in failed(report(model, functions))
+
+
+def test_what_a_step_must_return_is_said() -> None:
+    made = adam()
+
+    def step(parameters: Values, gradient: Values, state: Any, learning_rate: float) -> Any:
+        return made["step"](parameters, gradient, state, learning_rate)[0]
+
+    graded = report("adam", {**made, "step": step})
+    first = next(result for result in graded.results if result.verdict is Verdict.FAILED)
+    assert (first.check, first.expected, first.hint) == (
+        "contract",
+        "step: (parameters, state)",
+        "return parameters, state",
+    )
