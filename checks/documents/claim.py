@@ -57,9 +57,12 @@ def disagreements(
     rounding: what the arithmetic on the way may have added to half a unit.
     Raises ValueError where the two differ in length.
     """
+    values, figures = list(map(float, observed)), list(printed)
+    if len(values) != len(figures):
+        raise ValueError(f"{len(figures)} printed figures need as many values, got {len(values)}")
     return [
         f"printed {figure}, recomputed {value!r}"
-        for value, figure in zip(map(float, observed), printed, strict=True)
+        for value, figure in zip(values, figures, strict=True)
         # Not `> allowed`: a NaN agrees with nothing.
         if not abs(value - float(figure)) <= half_unit(figure) + rounding
     ]
