@@ -178,6 +178,9 @@ def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, 
         if "y" in case.data and ("X" in case.data or "A" in case.data):
             for name, chain in mistaken_chains(entry, case).items():
                 known[name] = chain.gradient(entry, case)
+        if entry.name == "binary_cross_entropy":
+            y, p = case.data["y"], case.parameters["p"]
+            known["half_of_cross_entropy"] = {"p": -y / p / len(y)}
         if entry.name == "sigmoid":
             z, upstream = case.parameters["z"], case.data[UPSTREAM]
             a = sigmoid(z)
@@ -185,3 +188,11 @@ def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, 
             known["sigma_prime_missing"] = {"z": upstream}
             known["activation_without_one_minus"] = {"z": upstream * a}
     return known
+
+
+def step_alternatives(entry: Entry, case: Case, rate: float) -> dict[str, dict[str, Array]]:
+    """Every named wrong step, divided by the rate, that makes sense at this case."""
+    if len(_layers(case.parameters)) < 2 or "X" not in case.data:
+        return {}
+    moved = Chain(weights=lambda W, dW: W - rate * dW)
+    return {"weights_already_updated": moved.gradient(entry, case)}

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checks.battery.alternatives import alternatives
+import numpy as np
+
+from checks.battery.alternatives import alternatives, step_alternatives
+from checks.battery.wrong_values import wrong_losses, wrong_predictions
+from checks.candidate import reference_candidate
 from checks.judging.diagnosis import Context, diagnose
 from checks.result import Diagnosis
 from reference.contract import Array, Arrays, Case, Entry
@@ -44,6 +48,12 @@ def explain(
     """
     lengths = sizes(entry, case)
     letter = sample_letter(entry)
+    known: dict[str, Arrays]
+    if rate is None:
+        known = {**alternatives(entry, case, lengths.get(letter, 1))}
+        known["right_gradient_of_another_loss"] = reference_candidate(entry).gradient(case)
+    else:
+        known = {**step_alternatives(entry, case, rate)}
     context = Context(
         subject="gradient" if rate is None else "step",
         sizes=lengths,
@@ -51,6 +61,27 @@ def explain(
         reduction=entry.reduction.value,
         learning_rate=case.learning_rate if rate is None else rate,
         parameters=case.parameters,
-        alternatives=alternatives(entry, case, lengths.get(letter, 1)) if rate is None else {},
+        alternatives=known,
     )
     return diagnose(claimed, truth, error, context)
+
+
+def explain_value(
+    entry: Entry, case: Case, subject: str, claimed: Array, truth: Array, error: Array
+) -> Diagnosis | None:
+    """The mistake that explains a wrong "loss" or "prediction"; None if none fits."""
+    lengths = sizes(entry, case)
+    letter = sample_letter(entry)
+    with np.errstate(all="ignore"):
+        if subject == "loss":
+            values = wrong_losses(entry, case, lengths.get(letter, 1))
+        else:
+            values = wrong_predictions(entry, case)
+    context = Context(
+        subject=subject,
+        sizes=lengths,
+        samples=letter,
+        reduction=entry.reduction.value,
+        alternatives={name: {subject: value} for name, value in values.items()},
+    )
+    return diagnose({subject: claimed}, {subject: truth}, {subject: error}, context)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from checks.battery.check import Check, Finding
 from checks.battery.comparison import Comparison, compare, finding_of
+from checks.battery.explain import explain_value
 from checks.battery.guards import guard_in_loss
 from checks.battery.oracle import Oracle
 from checks.candidate import Candidate
 from checks.reading import UnusableError
 from checks.result import Verdict
-from reference.contract import Case, Entry, Kind, Role
+from reference.contract import Array, Case, Entry, Kind, Role
 
 
 def predict_applies(entry: Entry, case: Case) -> bool:
@@ -22,11 +25,15 @@ def predict_applies(entry: Entry, case: Case) -> bool:
 def predict(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     """The predictions equal the reference model's, entry by entry, to rounding."""
     expected, allowed = oracle.prediction(case)
-    comparison = compare(candidate.predict(case), expected, allowed)
+    observed = candidate.predict(case)
+    comparison = compare(observed, expected, allowed)
     what = "output" if candidate.entry.kind is Kind.LAYER else "prediction"
-    return finding_of(
+    finding = finding_of(
         comparison, what + comparison.position, f"the documented {what}", f"your {what}"
     )
+    if comparison.agrees:
+        return finding
+    return _explained(finding, candidate, case, "prediction", observed, expected, allowed)
 
 
 def loss_applies(entry: Entry, case: Case) -> bool:
@@ -56,7 +63,22 @@ def loss(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     finding = finding_of(best, "", expectation, "your loss")
     if best.agrees:
         return Finding(Verdict.PASSED, remarks=remarks, measurements=finding.measurements)
-    return finding
+    truth, error = np.array(best.expected), np.array(best.allowed)
+    return _explained(finding, candidate, case, "loss", np.array(observed), truth, error)
+
+
+def _explained(
+    finding: Finding,
+    candidate: Candidate,
+    case: Case,
+    subject: str,
+    observed: Array,
+    expected: Array,
+    allowed: Array,
+) -> Finding:
+    """The same finding with the mistake that explains it, if one does."""
+    diagnosis = explain_value(candidate.entry, case, subject, observed, expected, allowed)
+    return replace(finding, diagnosis=diagnosis, hint=diagnosis.hint if diagnosis else "")
 
 
 def _compare(observed: float, expected: float, allowed: float) -> Comparison:

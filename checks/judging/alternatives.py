@@ -6,6 +6,11 @@ from checks.judging.patterns import Pattern
 
 ALTERNATIVES: tuple[Pattern, ...] = (
     Pattern(
+        "right gradient of another loss",
+        "{what} is that of the documented loss, to {residual}: it is your loss that differs",
+        "look at the loss first: the gradient needs no change",
+    ),
+    Pattern(
         "without last sample",
         "{what} leaves the last sample out: without it the right one agrees to {residual}",
         "let the loop run over all samples: range(len(y))",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from math import log
 
 from checks.judging.patterns import Pattern
 
@@ -125,6 +126,17 @@ FACTORS: tuple[Factor, ...] = (
     ),
     Factor(
         Pattern(
+            "mean over every entry",
+            "{what} is divided by the number of samples and by {letter} = {n}: "
+            "multiplied by {inverse} it agrees to {residual}",
+            "the loss sums over samples and outputs: np.mean divides by both",
+        ),
+        lambda n, s: 1 / (n * s),
+        Size.OTHER,
+        "sum",
+    ),
+    Factor(
+        Pattern(
             "divided by 2n",
             "{what} is divided by 2{letter}, but the samples are summed: "
             "multiplied by {inverse} it agrees to {residual}",
@@ -180,6 +192,17 @@ FACTORS: tuple[Factor, ...] = (
     ),
     Factor(
         Pattern(
+            "wrong divisor",
+            "{what} is divided by {letter} = {n} in place of the number of samples: "
+            "multiplied by {inverse} it agrees to {residual}",
+            "divide by the number of samples, len(y), not by the length of another axis",
+        ),
+        lambda n, s: n / s,
+        Size.OTHER,
+        "mean",
+    ),
+    Factor(
+        Pattern(
             "factor 4",
             "{what} is four times what it should be: divided by 4 it agrees to {residual}",
             "the factor 2 of the square stands there twice",
@@ -193,17 +216,6 @@ FACTORS: tuple[Factor, ...] = (
             "a division by 2n, with the factor 2 of the square left out: 2 / n is right",
         ),
         lambda n, s: 0.25,
-    ),
-    Factor(
-        Pattern(
-            "wrong divisor",
-            "{what} is divided by {letter} = {n} in place of the number of samples: "
-            "multiplied by {inverse} it agrees to {residual}",
-            "divide by the number of samples, len(y), not by the length of another axis",
-        ),
-        lambda n, s: n / s,
-        Size.OTHER,
-        "mean",
     ),
     Factor(
         Pattern(
@@ -225,14 +237,11 @@ FACTORS: tuple[Factor, ...] = (
     ),
     Factor(
         Pattern(
-            "mean over every entry",
-            "{what} is divided by the number of samples and by {letter} = {n}: "
-            "multiplied by {inverse} it agrees to {residual}",
-            "the loss sums over samples and outputs: np.mean divides by both",
+            "logarithm to base 2",
+            "{what} is 1/ln 2 times what it should be: multiplied by ln 2 it agrees to {residual}",
+            "the cross-entropy takes the natural logarithm: np.log, not np.log2",
         ),
-        lambda n, s: 1 / (n * s),
-        Size.OTHER,
-        "sum",
+        lambda n, s: 1 / log(2),
     ),
     Factor(
         Pattern(

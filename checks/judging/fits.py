@@ -61,12 +61,15 @@ def fitted(
 def clipped(
     claimed: Arrays, truth: Arrays, error: Arrays, wrong: Collection[str]
 ) -> Iterator[Hypothesis]:
-    """Entries cut off at ± the largest claimed one, or nothing left of them but the sign."""
+    """Entries cut off at ± the largest claimed one, or nothing left of them but the sign.
+
+    An entry anywhere below the limit that is right speaks for a clip.
+    """
     limit = scale(together(claimed, wrong))
     words = {"factor": number(limit)}
-    kept = together(truth, wrong)
-    if np.any(np.abs(kept) < limit) and limit:
-        cut = {name: np.clip(truth[name], -limit, limit) for name in wrong}
+    small = np.abs(together(truth, truth.keys())) < limit
+    if np.any(small) and limit:
+        cut = {name: np.clip(value, -limit, limit) for name, value in truth.items()}
         yield Hypothesis(patterns.CLIPPED, cut, error, fitted=1, words=words)
     signs = {name: limit * np.sign(truth[name]) for name in wrong}
     yield Hypothesis(patterns.SIGN_ONLY, signs, error, fitted=1, words=words)

@@ -82,21 +82,26 @@ def scale(array: Array) -> float:
 
 def simple(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
     """Mistakes without an unknown number in them, the simplest first."""
+    yield from by_alternative(ALTERNATIVES[:1], truth, error, context)
     yield from by_factor(truth, error, context)
     yield from by_layout(claimed, truth, error)
-    yield from by_value(claimed, truth, error, context)
-    yield from by_alternative(truth, error, context)
+    yield from by_value(truth, error, context)
+    yield from by_return(truth, error, context)
+    yield from by_alternative(ALTERNATIVES[1:], truth, error, context)
     yield from by_flipped_factor(truth, error, context)
 
 
 def scaled(
     pattern: Pattern, factor: float, truth: Arrays, error: Arrays, words: Mapping[str, str]
 ) -> Hypothesis:
-    """The hypothesis claim = factor · truth."""
+    """The hypothesis claim = factor · truth.
+
+    The error bars shrink with no factor: part of them may be rounding of the claim itself.
+    """
     return Hypothesis(
         pattern,
         {name: factor * value for name, value in truth.items()},
-        {name: abs(factor) * value for name, value in error.items()},
+        {name: max(1.0, abs(factor)) * value for name, value in error.items()},
         factor=factor,
         words={"factor": number(factor), "inverse": number(1 / factor), **words},
     )
@@ -214,9 +219,7 @@ def _reordered(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypoth
     yield Hypothesis(patterns.REORDERED, predicted, bars, decades=decades)
 
 
-def by_value(
-    claimed: Arrays, truth: Arrays, error: Arrays, context: Context
-) -> Iterator[Hypothesis]:
+def by_value(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
     """The right numbers, changed one by one or divided by something that is known."""
 
     def entrywise(pattern: Pattern, predicted: Arrays, **more: str) -> Hypothesis:
@@ -252,13 +255,6 @@ def by_value(
                 {n: reduce(error[n], axis=axis, keepdims=True) + 0 * t for n, t in deep.items()},
                 words={"n": str(axis)},
             )
-    if set(context.parameters) >= set(truth) and context.subject in ("gradient", "step"):
-        if context.learning_rate is not None:
-            rate = context.learning_rate
-            moved = {n: context.parameters[n] - rate * t for n, t in truth.items()}
-            yield entrywise(patterns.NEW_PARAMETERS, moved)
-        same = {n: context.parameters[n] for n in truth}
-        yield entrywise(patterns.PARAMETERS_RETURNED, same)
     if context.subject == "loss" and all(np.all(t > 0) for t in truth.values()):
         yield Hypothesis(
             patterns.SQUARE_ROOT,
@@ -267,14 +263,31 @@ def by_value(
         )
 
 
-def by_alternative(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
+def by_return(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
+    """Something else returned: the parameters, or the step in place of where it leads."""
+    at, rate = context.parameters, context.learning_rate
+    if context.subject not in ("gradient", "step") or not set(at) >= set(truth):
+        return
+    yield Hypothesis(patterns.PARAMETERS_RETURNED, {n: at[n] for n in truth}, error)
+    if rate is None:
+        return
+    moved = {n: at[n] - rate * t for n, t in truth.items()}
+    yield Hypothesis(patterns.NEW_PARAMETERS, moved, error)
+    if context.subject == "step":
+        added = {n: at[n] / rate + t for n, t in truth.items()}
+        yield Hypothesis(patterns.STEP_RETURNED, added, error)
+
+
+def by_alternative(
+    known: tuple[Pattern, ...], truth: Arrays, error: Arrays, context: Context
+) -> Iterator[Hypothesis]:
     """The wrong gradients that the caller computed, under the pattern's name with underscores.
 
     Where samples are left out or paired wrongly, the mean may be taken over any number of them.
     """
     n = context.sizes.get(context.samples, 0)
     divisors = (1.0, n / (n - 1), (n - 1) / n, 1 / n, float(n)) if n > 1 else (1.0,)
-    for pattern in ALTERNATIVES:
+    for pattern in known:
         key = pattern.name.replace(" ", "_")
         if key not in context.alternatives:
             continue

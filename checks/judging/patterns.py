@@ -122,6 +122,12 @@ PARAMETERS_RETURNED = Pattern(
     "{what} is the parameters themselves, to {residual}",
     "return the derivative of the loss",
 )
+STEP_RETURNED = Pattern(
+    "the step instead of the new parameters",
+    "what is returned is the step −learning_rate · gradient, not the new parameters: "
+    "added to them it agrees to {residual}",
+    "return parameters − learning_rate · gradient",
+)
 SQUARE_ROOT = Pattern(
     "square root taken",
     "{what} is the square root of what it should be: squared it agrees to {residual}",

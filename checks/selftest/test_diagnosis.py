@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -128,6 +129,12 @@ def test_a_root_of_the_loss_is_named() -> None:
     assert pattern_of({"loss": np.sqrt(truth["loss"])}, told, truth) == patterns.SQUARE_ROOT.name
 
 
+def test_a_step_returned_for_the_new_parameters_is_named() -> None:
+    told = replace(context(), subject="step")
+    step = each(lambda name, value: PARAMETERS[name] / RATE + value)
+    assert pattern_of(step, told) == patterns.STEP_RETURNED.name
+
+
 @pytest.mark.parametrize("pattern", ALTERNATIVES, ids=lambda pattern: pattern.name)
 def test_an_alternative_of_the_caller_is_named(pattern: Pattern) -> None:
     wrong = drawn(SEED + 2)
@@ -159,6 +166,7 @@ def test_a_known_factor_is_named(factor: Factor, ratio: float) -> None:
 def test_every_pattern_of_the_table_is_tested() -> None:
     table = {value for value in vars(patterns).values() if isinstance(value, Pattern)}
     tested = {*CLAIMS, patterns.SWAPPED, patterns.COPIED, patterns.SQUARE_ROOT}
+    tested.add(patterns.STEP_RETURNED)
     assert table - tested == set()
 
 

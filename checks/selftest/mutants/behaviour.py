@@ -179,9 +179,9 @@ STABILITY: tuple[Mutant, ...] = (
     unstable("log of a rounded sigmoid", "sigmoid_cross_entropy", loss=naive_entropy),
     unstable("σ' by e^(−z)", "sigmoid",
              backward=lambda z, upstream: upstream * np.exp(-z) / (1 + np.exp(-z)) ** 2),
-    unstable("(1/p) sums", "binary_cross_entropy",
-             loss=lambda y, p: float(np.log(np.prod(np.where(y > 0.5, p, 1 - p)) ** -1.0))
-             / len(y)),
+    unstable("e^(−z)", "mlp",
+             predict=lambda X, W1, b1, W2, b2, W3, b3:
+             sigmoid(sigmoid(sigmoid(X @ W1 + b1) @ W2 + b2) @ W3 + b3)),
 )  # fmt: skip
 
 
@@ -209,19 +209,16 @@ def pairs_diagonal(X: Array, y: Array, w: float) -> float:
     return 2 * float(np.mean(residual * X))
 
 
-def prefix_sums(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
-    """A mean computed anew, over all samples so far, for every sample."""
-    mean = np.zeros_like(w), 0.0
-    for i in range(len(y)):
-        residual = X[: i + 1] @ w + b - y[: i + 1]
-        mean = 2 * X[: i + 1].T @ residual / (i + 1), 2 * float(np.mean(residual))
-    return mean
+def identity(X: Array, W: Array, b: Array, upstream: Array) -> tuple[Array, Array, Array]:
+    """The samples picked by an N × N identity matrix."""
+    picked = np.eye(len(X)) @ upstream
+    return picked @ W.T, X.T @ picked, picked.sum(axis=0)
 
 
 COSTS: tuple[Mutant, ...] = (
     costly("a diagonal matrix", "plane", diagonal),
     costly("all pairs", "slope", pairs_diagonal),
-    costly("prefix sums", "multilinear", prefix_sums),
+    costly("an identity matrix", "dense", identity),
 )
 
 

@@ -37,7 +37,7 @@ FACTORS: tuple[Mutant, ...] = (
         "linear_system",
     ),
     *wrong_gradients(
-        "divided by 2n", factor(lambda at: 1 / (2 * samples(at))), "line_half_sse", "network"
+        "divided by 2n", factor(lambda at: 1 / (2 * samples(at))), "line_half_sse", "plane"
     ),
     *wrong_gradients(
         "mean of squares instead of half their sum",

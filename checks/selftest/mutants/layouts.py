@@ -65,10 +65,10 @@ MISSING: tuple[Mutant, ...] = (
     *wrong_gradients(
         "one entry wrong", one_entry("w", OFF), "multilinear", "neuron", what="the last weight",
     ),
-    *wrong_gradients("one entry wrong", one_entry("W1", OFF), "network", "mlp"),
+    *wrong_gradients("one entry wrong", one_entry("W1", OFF), "network"),
     *wrong_gradients("one entry wrong", one_entry("W2", OFF), "network_biased"),
     *wrong_gradients("one entry wrong", one_entry("X", OFF), "dense"),
-    *wrong_gradients("one entry wrong", one_entry("p", OFF), "binary_cross_entropy"),
+    *wrong_gradients("one entry wrong", one_entry("x", OFF), "linear_system"),
     *wrong_gradients(
         "one component wrong", entrywise(lambda dW: dW**3, "W1"), "network", what="cubed"
     ),
@@ -117,7 +117,7 @@ DIFFERENCES: tuple[Mutant, ...] = tuple(
         ("network", 1e-8),
         ("linear_system", 1e-6),
         ("hill", 1e-6),
-        ("binary_cross_entropy", 1e-7),
+        ("sigmoid_unit", 1e-7),
     )
 ) + tuple(
     written_gradient(
@@ -126,7 +126,7 @@ DIFFERENCES: tuple[Mutant, ...] = tuple(
         difference(of, step, central=True),
         f"central, step {step:g}",
     )
-    for of, step in (("multilinear", 1e-3), ("mlp", 1e-4), ("network_biased", 1e-3))
+    for of, step in (("neuron", 1e-3), ("mlp", 1e-3), ("network_biased", 1e-3))
 )
 
 LAYOUTS: tuple[Mutant, ...] = (*PLACES, *MISSING, *SAMPLES, *VALUES, *DIFFERENCES)

@@ -23,6 +23,7 @@ from checks.selftest.mutants.mutant import (
 from reference.contract import Array, Arrays
 
 PENALTY = 0.05
+ONLY_LOSS = "right gradient of another loss"  # what the gradient's question says then
 
 
 def times(ratio: float | Callable[[Any], float]) -> LossChange:
@@ -38,9 +39,10 @@ def with_penalty(*names: str) -> LossChange:
 
 
 def of_pairs(X: Array, y: Array, W1: Array, W2: Array) -> float:
-    """Predictions (N, o) minus the first output's targets (N,): N × N pairs (D3.4)."""
+    """With one output, predictions (N, 1) minus targets (N,): N × N pairs (D3.4)."""
     prediction = reference_functions("network")["predict"](X, W1, W2)
-    return 0.5 * float(np.sum((prediction[:, :1] - y[:, 0]) ** 2))
+    targets = y.ravel() if y.shape[1] == 1 else y
+    return 0.5 * float(np.sum((prediction - targets) ** 2))
 
 
 def mean_absolute(X: Array, y: Array, w: Array, b: float) -> float:
@@ -84,15 +86,15 @@ LOSSES: tuple[Mutant, ...] = (
     *wrong_losses("factor 2 extra", times(2), "bowl", "parabola"),
     *wrong_losses("square root taken", lambda loss, at: float(np.sqrt(loss)), "line", "neuron"),
     *wrong_losses("mean over every entry", times(lambda at: 1 / at["y"].size), "network"),
-    *wrong_losses(None, binary_logarithm, "sigmoid_cross_entropy", "mlp", what="log2"),
-    *wrong_losses(None, with_penalty("w"), "multilinear", "plane", what="a penalty"),
+    *wrong_losses("logarithm to base 2", binary_logarithm, "sigmoid_cross_entropy", "mlp"),
+    *wrong_losses(ONLY_LOSS, with_penalty("w"), "multilinear", "plane", what="a penalty"),
     *wrong_losses(None, lambda loss, at: loss + 0.5, "sextic", "line",
                   what="a constant", caught_by=frozenset({"loss"})),
-    *wrong_losses(None, lambda loss, at: loss**2, "hill", "slope", what="squared"),
+    *wrong_losses(ONLY_LOSS, lambda loss, at: loss**2, "hill", "slope", what="squared"),
     written_loss("predictions minus targets broadcast", "network", of_pairs, "D3.4"),
-    written_loss(None, "multilinear", mean_absolute, "absolute error"),
-    written_loss(None, "line", without_last, "without the last sample"),
-    written_loss(None, "binary_cross_entropy", one_class, "only the samples with y = 1"),
+    written_loss("absolute error", "multilinear", mean_absolute),
+    written_loss("without last sample", "line", without_last),
+    written_loss(ONLY_LOSS, "binary_cross_entropy", one_class, "only the samples with y = 1"),
 )  # fmt: skip
 
 
@@ -140,7 +142,9 @@ CONSISTENT: tuple[Mutant, ...] = (
 )  # fmt: skip
 
 
-def wrong_prediction(what: str, of: str, change: Callable[[Array, Arrays], Array]) -> Mutant:
+def wrong_prediction(
+    what: str, of: str, change: Callable[[Array, Arrays], Array], diagnosis: str | None = None
+) -> Mutant:
     """A wrong predict beside a loss and a gradient that are right (ruling 9)."""
     right: Function = ENTRIES[of].module.predict
     return Mutant(
@@ -148,23 +152,27 @@ def wrong_prediction(what: str, of: str, change: Callable[[Array, Arrays], Array
         of,
         {**reference_functions(of), "predict": lambda **given: change(right(**given), given)},
         frozenset({"predict"}),
-        None,
+        diagnosis,
         frozenset({"contract", "loss", "gradient_own", "gradient_reference", "update"}),
     )
 
 
 PREDICTIONS: tuple[Mutant, ...] = (
-    wrong_prediction("no bias", "line", lambda p, at: p - at["b"]),
-    wrong_prediction("no bias", "plane", lambda p, at: p - at["b"]),
+    wrong_prediction("no bias", "line", lambda p, at: p - at["b"], "bias ignored"),
+    wrong_prediction("no bias", "plane", lambda p, at: p - at["b"], "bias ignored"),
     wrong_prediction("the bias twice", "network_biased", lambda p, at: p + at["b2"]),
-    wrong_prediction("rounded to a class", "mlp", lambda p, at: np.round(p)),
+    wrong_prediction("rounded to a class", "mlp", lambda p, at: np.round(p), "rounded"),
     wrong_prediction("the logit", "neuron", lambda p, at: np.log(p / (1 - p))),
     wrong_prediction("the logit", "sigmoid_cross_entropy", lambda p, at: np.log(p / (1 - p))),
     wrong_prediction(
         "e as 2.71", "sigmoid_unit", lambda p, at: 1 / (1 + 2.71 ** np.log(1 / p - 1))
     ),
-    wrong_prediction("in reverse order", "slope", lambda p, at: p[::-1] + 0 * p),
-    wrong_prediction("one sample off", "multilinear", lambda p, at: np.roll(p, 1)),
-    wrong_prediction("off by 1e-9", "linear_system", lambda p, at: p * (1 + 1e-9)),
+    wrong_prediction("in reverse order", "slope", lambda p, at: p[::-1], "rows reversed"),
+    wrong_prediction(
+        "one sample off", "multilinear", lambda p, at: np.roll(p, 1), "shifted by one"
+    ),
+    wrong_prediction(
+        "off by 1e-9", "linear_system", lambda p, at: p * (1 + 1e-9), "constant factor"
+    ),
     wrong_prediction("a sigmoid at the end", "network", lambda p, at: 1 / (1 + np.exp(-p))),
 )

@@ -152,7 +152,7 @@ UPDATES: tuple[Mutant, ...] = (
     *wrong_updates("missing component", unchanged, "linear_system", "sextic", what="no step"),
     *wrong_updates("sign flipped", scaled(lambda rate, at: -1, "b"), "plane",
                    what="the bias goes uphill"),
-    *wrong_updates(None, only_step, "network", "hill", what="the step is returned"),
+    *wrong_updates("the step instead of the new parameters", only_step, "network", "hill"),
     *wrong_updates("constant factor", stepping(own_rate), "network", "multilinear",
                    what="a rate of its own"),
     *wrong_updates("clipped", stepping(clipped_step), "network_biased", what="clipped steps"),

@@ -1,0 +1,43 @@
+"""Wrong losses and predictions that people write: what diagnosis compares such values with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from checks.battery.alternatives import changed_cases
+from checks.battery.guards import CROSS_ENTROPIES, combines_by_mean
+from checks.candidate import reference_candidate
+from reference.contract import Array, Case, Entry
+
+
+def wrong_losses(entry: Entry, case: Case, samples: int) -> dict[str, Array]:
+    """Losses with one mistake each, by the name of the pattern."""
+    reference = reference_candidate(entry)
+    known = {
+        name: np.array(factor * reference.loss(at))
+        for name, (at, factor) in changed_cases(entry, case, samples).items()
+    }
+    if entry.output is None or "y" not in case.data:
+        return known
+    prediction, y = reference.predict(case), case.data["y"]
+    divisor = len(y) if combines_by_mean(entry) else 2
+    if entry.name in CROSS_ENTROPIES:
+        known["half_of_cross_entropy"] = np.array(np.mean(-y * np.log(prediction)))
+        known["square_error_instead_of_cross_entropy"] = np.mean((prediction - y) ** 2)
+        return known
+    known["absolute_error"] = np.sum(np.abs(prediction - y)) / divisor
+    if y.size == len(y):
+        pairs = prediction.reshape(-1, 1) - y.reshape(1, -1)
+        known["predictions_minus_targets_broadcast"] = np.sum(pairs**2) / divisor
+    return known
+
+
+def wrong_predictions(entry: Entry, case: Case) -> dict[str, Array]:
+    """Predictions with one mistake each, by the name of the pattern."""
+    biases = {name for name in case.parameters if name.startswith("b")}
+    if not biases:
+        return {}
+    zero = {n: np.zeros_like(v) if n in biases else v for n, v in case.parameters.items()}
+    return {"bias_ignored": reference_candidate(entry).predict(replace(case, parameters=zero))}
