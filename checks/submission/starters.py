@@ -12,6 +12,15 @@ from reference.catalogue import entry as entry_of
 from reference.contract import LEARNING_RATE, UPSTREAM, Entry, Kind, Variable
 
 HOLE = "replace this line by your own"
+STEP_RULE_ARGUMENTS = (
+    "parameters a dict of arrays by name",
+    "gradient   a dict of arrays by the same names",
+    "state      what init returned, or the step before: numbers, arrays, tuples, lists, dicts",
+)
+STEP_RULE_PURPOSES = {
+    "init": "The state before the first step.",
+    "step": "(parameters, state) after one step; the arguments stay as they were.",
+}
 
 
 def starter(name: str) -> str:
@@ -24,6 +33,8 @@ def starter(name: str) -> str:
 def _heading(entry: Entry) -> str:
     words = inspect.getdoc(entry.module) or entry.title
     shapes = [f"    {_line(variable)}" for variable in (*entry.data, *entry.parameters)]
+    if entry.kind is Kind.STEP_RULE:
+        shapes = [f"    {line}" for line in STEP_RULE_ARGUMENTS]
     return "\n".join(
         [
             f'"""{words}',
@@ -57,6 +68,8 @@ def _function(entry: Entry, function: str) -> str:
 
 def _purpose(entry: Entry, function: str) -> str:
     """What a function returns, in words and shapes."""
+    if entry.kind is Kind.STEP_RULE:
+        return STEP_RULE_PURPOSES[function]
     names = entry.parameter_names
     if function in ("predict", "forward"):
         return f"The {entry.output}, an array." if entry.output else "The output."
