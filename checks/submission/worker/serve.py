@@ -188,15 +188,20 @@ def _fresh(value: Any) -> Any:
     return value.copy() if type(value) is np.ndarray else value
 
 
-def _changed(was: Any, now: Any) -> bool:
-    """Whether an array's shape or any bit of its numbers differs from what was handed over."""
-    if type(was) is dict and type(now) is dict:
-        return was.keys() != now.keys() or any(_changed(was[key], now[key]) for key in was)
-    if type(was) in (list, tuple) and type(now) is type(was):
-        return len(was) != len(now) or any(map(_changed, was, now))
-    if type(was) is not np.ndarray or type(now) is not np.ndarray:
-        return False
-    return was.shape != now.shape or was.dtype != now.dtype or was.tobytes() != now.tobytes()
+def _changed(was: object, now: object) -> bool:
+    """Whether a shape, or any bit of the numbers, differs from what was handed over."""
+    if type(was) is np.ndarray and type(now) is np.ndarray:
+        return was.shape != now.shape or was.dtype != now.dtype or was.tobytes() != now.tobytes()
+    return type(was) in (dict, tuple, list) and _written(was) != _written(now)
+
+
+def _written(value: object) -> object:
+    """A value as the wire would have it; None where it was given what the wire does not carry."""
+    numbers: list[bytes] = []
+    try:
+        return encode(value, numbers), numbers
+    except UnsendableError:
+        return None
 
 
 def _told(caught: list[warnings.WarningMessage]) -> list[str]:

@@ -1,0 +1,128 @@
+"""D2: a solver that starts at zero; layers as classes with forward and backprop.
+
+A class of this dialect averages over the batch and moves its own weights, or it does not: which
+of the two is found by asking twice, once with every sample doubled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..program import Program
+from .dialect import Dialect, Functions, Translation
+
+# A step of this size leaves no room for the old weights to round the derivative away.
+HUGE_RATE = 2.0**60
+SOLVERS = ("sovleUsingGradient", "solveUsingGradient", "solve_using_gradient")
+
+
+def _solver(name: str) -> Translation:
+    def build(program: Program) -> tuple[Functions, tuple[str, ...]]:
+        def update(given: Mapping[str, Any]) -> Any:
+            A, y, x = given["A"], given["y"], given["x"]
+            moved = program.call(name, A=A, Y=y - A @ x, lr=given["learning_rate"], iters=1)
+            return x + np.ravel(moved)
+
+        def predict(given: Mapping[str, Any]) -> Any:
+            return given["A"] @ given["x"]
+
+        return {"predict": predict, "update": update}, (
+            "one iteration from any x is one from 0 with y - A x in the place of y",
+            "A x itself is formed for it",
+        )
+
+    return Translation("linear_system", (name,), build)
+
+
+def _cross_entropy(program: Program) -> tuple[Functions, tuple[str, ...]]:
+    def both(given: Mapping[str, Any]) -> Any:
+        loss = program.module.BinaryCrossEntropy()
+        return loss.compute_loss_and_gradient(np.copy(given["p"]), np.copy(given["y"]))
+
+    point = program.contract.point()
+    twice = {name: np.concatenate([value, value]) for name, value in point.items()}
+    each = is_unchanged(both(point)[1], both(twice)[1])
+
+    def gradient(given: Mapping[str, Any]) -> Any:
+        found = both(given)[1]
+        return found / len(given["y"]) if each else found
+
+    remark = ("its gradient is that of single samples: divided by N, as its layers do",)
+    return {"loss": lambda given: both(given)[0], "gradient": gradient}, remark if each else ()
+
+
+def _dense(program: Program) -> tuple[Functions, tuple[str, ...]]:
+    def forward(given: Mapping[str, Any]) -> Any:
+        return layer_of(program, given).forward(given["X"])
+
+    def moved(given: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+        """What backprop returns, and (old - new)/rate of the weights and of the bias."""
+        layer = layer_of(program, given)
+        layer.forward(given["X"])
+        upstream = layer.backprop(given["upstream"])
+        slopes = [
+            (given[name] - np.asarray(getattr(layer, own))) / HUGE_RATE
+            for name, own in (("W", "mat"), ("b", "bias"))
+        ]
+        return upstream, slopes[0], slopes[1]
+
+    point = program.contract.point()
+    twice = {
+        name: np.concatenate([value, value]) if name in ("X", "upstream") else value
+        for name, value in point.items()
+    }
+    averages = is_unchanged(moved(point)[1], moved(twice)[1])
+
+    def backward(given: Mapping[str, Any]) -> Any:
+        dX, dW, db = moved(given)
+        count = len(given["X"]) if averages else 1
+        return dX, dW * count, db * count
+
+    remark = ("backprop averages over the batch: its slopes are multiplied by N",)
+    return {"forward": forward, "backward": backward}, remark if averages else ()
+
+
+def layer_of(program: Program, given: Mapping[str, Any]) -> Any:
+    """A fresh dense layer with these weights and a learning rate that hides nothing."""
+    layer = program.module.Dense(*given["W"].shape, HUGE_RATE)
+    layer.mat, layer.bias = given["W"], given["b"]
+    return layer
+
+
+def _sigmoid(program: Program) -> tuple[Functions, tuple[str, ...]]:
+    def forward(given: Mapping[str, Any]) -> Any:
+        return program.module.Sigmoid().forward(given["z"])
+
+    def backward(given: Mapping[str, Any]) -> Any:
+        layer = program.module.Sigmoid()
+        layer.forward(given["z"])
+        return layer.backprop(given["upstream"])
+
+    return {"forward": forward, "backward": backward}, ()
+
+
+def is_unchanged(once: Any, doubled: Any) -> bool:
+    """Whether doubling every sample leaves the first samples' gradient as it was.
+
+    A sum of two equal halves is twice the half, so nothing between 1 and 2 has to be told apart.
+    """
+    once, doubled = np.asarray(once), np.asarray(doubled)
+    if once.ndim and once.shape != doubled.shape:
+        doubled = doubled[: len(once)]
+    if once.shape != doubled.shape:
+        return False
+    return bool(np.linalg.norm(doubled - once) < np.linalg.norm(once) / 4)
+
+
+D2 = Dialect(
+    "D2",
+    (
+        *(_solver(name) for name in SOLVERS),
+        Translation("binary_cross_entropy", ("BinaryCrossEntropy",), _cross_entropy),
+        Translation("dense", ("Dense",), _dense),
+        Translation("sigmoid", ("Sigmoid",), _sigmoid),
+    ),
+)

@@ -1,0 +1,71 @@
+"""A loaded submission as the forms look at it: its functions, its classes and its text."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import types
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from .contract import Contract
+
+
+class Program:
+    """One loaded file and the contract of the model that it was handed in for."""
+
+    def __init__(self, module: types.ModuleType, contract: Contract) -> None:
+        self.module = module
+        self.contract = contract
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The file's syntax tree, empty where it cannot be read."""
+        try:
+            with open(str(self.module.__file__), "rb") as file:
+                return ast.parse(file.read())
+        except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+            return ast.Module([], [])
+
+    def function(self, name: str) -> Callable[..., Any] | None:
+        """The module's callable of this name, if it has one."""
+        found = vars(self.module).get(name)
+        return found if callable(found) else None
+
+    def has(self, *names: str) -> bool:
+        """Whether the module has callables of all these names."""
+        return all(self.function(name) is not None for name in names)
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """The public functions that the file itself defines, in its order."""
+        return {
+            name: value
+            for name, value in vars(self.module).items()
+            if inspect.isfunction(value)
+            and value.__module__ == self.module.__name__
+            and not name.startswith("_")
+        }
+
+    def classes(self) -> dict[str, type]:
+        """The classes that the file itself defines, in its order."""
+        return {
+            name: value
+            for name, value in vars(self.module).items()
+            if inspect.isclass(value) and value.__module__ == self.module.__name__
+        }
+
+    def call(self, function: str, **given: Any) -> Any:
+        """Call a function by its arguments' names, or in this order where it has others.
+
+        Tutorials fix the order of arguments and people the names; where the names are there, they
+        decide.
+        """
+        there = self.function(function)
+        if there is None:
+            raise NameError(f"name {function!r} is not defined")
+        try:
+            own = list(inspect.signature(there).parameters)
+        except (ValueError, TypeError):
+            own = []
+        return there(**given) if set(own) == set(given) else there(*given.values())
