@@ -1,12 +1,12 @@
-"""Grades submissions one by one: each in its own worker, none in this process."""
+"""One submission graded: in a worker of its own, never in this process."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from checks.grading import grade, plan, refused
+from checks.grading import Turn, grade, plan, refused
 from checks.result import Problem, Report
 from checks.submission.discovery import Submission
 from checks.submission.isolation.tiers import Tier
@@ -23,6 +23,7 @@ class Settings:
     only: frozenset[str] | None
     limits: Limits
     tier: Tier
+    allow_finite_differences: bool = False
 
 
 def settings(chosen: Namespace, only: frozenset[str] | None = None) -> Settings:
@@ -34,23 +35,28 @@ def settings(chosen: Namespace, only: frozenset[str] | None = None) -> Settings:
         "output_bytes": chosen.limit_output,
     }
     given = {name: value for name, value in limits.items() if value is not None}
-    return Settings(chosen.seed, only, replace(Limits(), **given), Tier.PROCESS)
+    return Settings(
+        chosen.seed,
+        only,
+        replace(Limits(), **given),
+        Tier.PROCESS,
+        chosen.allow_finite_differences,
+    )
 
 
-def graded(submissions: Sequence[Submission], chosen: Settings) -> Iterator[Report]:
-    """The report of each submission, in order."""
-    for submission in submissions:
-        yield grade_submission(submission, chosen)
-
-
-def grade_submission(submission: Submission, chosen: Settings) -> Report:
+def grade_submission(submission: Submission, chosen: Settings, turn: Turn | None = None) -> Report:
     """The report of one submission, also where it cannot be loaded."""
     if submission.problem is not None or not submission.model:
         return refusal(submission, chosen.seed)
     model = entry(submission.model)
     with open_submission(submission, model, chosen.limits, chosen.tier) as worker:
-        candidate = candidate_for(submission, model, worker)
-        return grade(candidate, seed=chosen.seed, only=chosen.only)
+        return grade(
+            candidate_for(submission, model, worker),
+            seed=chosen.seed,
+            only=chosen.only,
+            allow_finite_differences=chosen.allow_finite_differences,
+            **({} if turn is None else {"turn": turn}),
+        )
 
 
 def refusal(submission: Submission, seed: int) -> Report:
@@ -58,7 +64,7 @@ def refusal(submission: Submission, seed: int) -> Report:
     problem = submission.problem or Problem(
         submission.name, "a model's name", "none", "name the model with --model=line"
     )
-    return refused(submission.name, submission.model or "", submission.path, problem, seed)
+    return refused(submission.name, submission.model, submission.path, problem, seed)
 
 
 def planned(submissions: Sequence[Submission], chosen: Settings) -> int:

@@ -33,6 +33,13 @@ def seconds(text: str) -> float:
     return value
 
 
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
+    return int(text)
+
+
 def mebibytes(text: str) -> int:
     """A size in MiB, as bytes."""
     if not text.isascii() or not text.isdigit() or int(text) == 0:

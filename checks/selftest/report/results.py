@@ -44,5 +44,6 @@ HOSTILE = "=cmd|' /C calc'!A0\x1b[2J\u202e<script>alert(1)</script>&amp;\ud800\x
 
 def report(*results: CheckResult, subject: str = "ana", notes: tuple[str, ...] = ()) -> Report:
     """A complete report of these results."""
+    results = tuple(replace(result, subject=subject) for result in results)
     planned = tuple((result.check, result.case) for result in results)
     return Report(subject, "line", "class/ana/line.py", "submission", planned, results, notes)

@@ -1,6 +1,7 @@
 """Is the JSON the public schema, field by field, and does it lose nothing?"""
 
 import json
+import os
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -137,6 +138,11 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path: Pat
         write_json(target, FACTS, interrupted())
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
     assert target.read_text("utf-8") == "old"
+
+
+def test_a_device_is_written_to_and_never_replaced() -> None:
+    write_json(Path(os.devnull), FACTS, [WHOLE])
+    assert not Path(os.devnull).is_file()
 
 
 def test_others_may_read_the_file(tmp_path: Path) -> None:

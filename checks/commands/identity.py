@@ -1,0 +1,65 @@
+"""What makes two gradings the same: the files, and everything else a verdict rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from checks.commands.session import Settings
+from checks.report.environment import environment, suite_version
+from checks.submission.discovery import Submission
+from checks.submission.snapshot import regular_files
+
+DEPTH = 3
+
+
+def key(submission: Submission, chosen: Settings) -> str:
+    """A digest of name, model, path, content, questions, seed, limits, tier and versions."""
+    return _digest(
+        [
+            submission.name,
+            submission.model,
+            submission.path,
+            content(submission),
+            sorted(chosen.only) if chosen.only is not None else None,
+            chosen.allow_finite_differences,
+            asdict(chosen.limits),
+            suite_version(),
+            environment(chosen.tier.value, chosen.seed),
+        ]
+    )
+
+
+def content(submission: Submission) -> str:
+    """A digest of the submission's file, and of the files beside it that it can import.
+
+    A submission that is refused by its name, kind or size is not read.
+    """
+    if submission.problem is not None:
+        return str(submission.problem)
+    path = Path(submission.path)
+    digest = hashlib.sha256()
+    try:
+        neighbours = [] if submission.alone else [p for p, _ in regular_files(path.parent, DEPTH)]
+        for file in [path, *neighbours]:
+            data = file.read_bytes() if file.is_file() else b""
+            digest.update(f"{file.name} {len(data)}\n".encode("utf-8", "surrogateescape"))
+            digest.update(data)
+    except OSError as error:
+        digest.update(str(error.errno).encode())
+    return digest.hexdigest()
+
+
+def default_journal(paths: Sequence[str], model: str | None) -> Path:
+    """Where a run of these paths keeps its journal while it is not complete."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    name = _digest([*(os.path.abspath(path) for path in paths), model])
+    return Path(base) / "gradproof" / f"{name[:32]}.jsonl"
+
+
+def _digest(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,152 @@
+"""A run: every submission graded once, journalled, told in order, and written as asked."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from checks.battery import BATTERY
+from checks.commands import identity
+from checks.commands.outputs import write
+from checks.commands.pool import graded
+from checks.commands.progress import Progress
+from checks.commands.session import Settings, planned, settings
+from checks.commands.values import fresh_seed
+from checks.report import terminal
+from checks.report.environment import environment
+from checks.report.journal import Journal, JournalError
+from checks.report.message import Hints
+from checks.report.summary import Summary, summarise
+from checks.submission.discovery import Submission, discover
+
+INTERRUPTED = 130
+
+
+def run(chosen: Namespace) -> int:
+    """Grade, print each submission when it is its turn, write the reports; the exit status."""
+    submissions = discover(chosen.paths, chosen.model)
+    try:
+        with _journal(chosen) as journal:
+            if chosen.seed is None:
+                chosen.seed = fresh_seed() if journal.seed is None else journal.seed
+            return _Run(chosen, submissions, settings(chosen, chosen.only), journal).status()
+    except JournalError as error:
+        print(f"python -m checks: {error}", file=sys.stderr)
+        return 1
+
+
+def _journal(chosen: Namespace) -> Journal:
+    """The journal that was asked for, or that of these paths; a passing one where none can be."""
+    if chosen.journal is not None:
+        return Journal(chosen.journal, resume=chosen.resume)
+    try:
+        path = identity.default_journal(chosen.paths, chosen.model)
+        return Journal(path, resume=chosen.resume)
+    except JournalError:
+        if chosen.resume:
+            raise
+        return Journal(Path(tempfile.mkdtemp()) / "journal.jsonl", resume=False)
+
+
+class _Run:
+    """The state of one run: summaries in memory, reports in the journal."""
+
+    def __init__(
+        self,
+        chosen: Namespace,
+        submissions: Sequence[Submission],
+        asked: Settings,
+        journal: Journal,
+    ) -> None:
+        self._chosen = chosen
+        self._submissions = submissions
+        self._settings = asked
+        self._journal = journal
+        self._keys = [identity.key(one, asked) for one in submissions]
+        self._summaries: dict[int, Summary] = {}
+        self._told = 0
+        self._progress = Progress(len(submissions))
+
+    def status(self) -> int:
+        """Do everything; 0, 1 or 130."""
+        facts = environment(self._settings.tier.value, self._settings.seed)
+        count = planned(self._submissions, self._settings)
+        print(terminal.header(facts, len(self._submissions), count), flush=True)
+        interrupted = False
+        try:
+            self._grade()
+        except KeyboardInterrupt:
+            interrupted = True
+            self._tell(everything=True)
+        self._progress.clear()
+        summaries = [self._summaries[index] for index in sorted(self._summaries)]
+        written = write(self._chosen, facts, self._journal, self._keys, summaries)
+        self._close(summaries)
+        if interrupted:
+            self._explain_interruption()
+            return INTERRUPTED
+        if written and self._chosen.journal is None:
+            self._journal.remove()
+        everything = written and bool(summaries) and all(row.complete for row in summaries)
+        if self._chosen.report_only:
+            right = all(Path(path).exists() for path in self._chosen.paths)
+        else:
+            right = all(row.passed for row in summaries)
+        return 0 if everything and right else 1
+
+    def _grade(self) -> None:
+        missing = []
+        for index, key in enumerate(self._keys):
+            if key in self._journal:
+                self._summaries[index] = summarise(self._journal.report(key))
+                self._progress.step()
+            else:
+                missing.append(index)
+        if len(missing) < len(self._keys):
+            print(f"resumed: {len(self._keys) - len(missing)} were graded before", flush=True)
+        self._tell()
+        left = [self._submissions[index] for index in missing]
+        with closing(graded(left, self._settings, self._chosen.workers)) as answers:
+            for position, report in answers:
+                index = missing[position]
+                self._journal.add(self._keys[index], self._settings.seed, report)
+                self._summaries[index] = summarise(report)
+                self._progress.clear()
+                self._tell()
+                self._progress.step()
+
+    def _tell(self, *, everything: bool = False) -> None:
+        """Print what is graded, in order: up to the first that is not, or everything."""
+        for index in range(self._told, len(self._submissions)):
+            if index in self._summaries:
+                self._told = index + 1
+                report = self._journal.report(self._keys[index])
+                again = again_line(report.path, self._chosen.model, self._settings.seed)
+                block = terminal.block(report, Hints(self._chosen.hints), again)
+                print("\n" + block, flush=True)
+            elif not everything:
+                break
+
+    def _close(self, summaries: Sequence[Summary]) -> None:
+        if len(summaries) > 1:
+            print("\n" + terminal.comparison(summaries, [check.name for check in BATTERY]))
+        print("\n" + terminal.closing(summaries), flush=True)
+
+    def _explain_interruption(self) -> None:
+        left = len(self._submissions) - len(self._summaries)
+        print(
+            f"interrupted: {left} of {len(self._submissions)} not graded; the same command with "
+            "--resume grades them",
+            file=sys.stderr,
+        )
+
+
+def again_line(path: str, model: str | None, seed: int) -> str:
+    """The command that repeats one submission's run."""
+    given = [path, *([f"--model={model}"] if model else []), f"--seed={seed}"]
+    return "python -m checks " + " ".join(shlex.quote(part) for part in given)
