@@ -50,7 +50,7 @@ def _combination(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     entry = candidate.entry
     n = samples(entry, case)
     batch = candidate.gradient(case)
-    singles = [candidate.gradient(one_sample(entry, case, i)) for i in range(n)]
+    singles = candidate.gradients([one_sample(entry, case, i) for i in range(n)])
     divisor = n if combines_by_mean(entry) else 1
     per_sample = {variable.name for variable in entry.parameters if variable.per_sample}
     expected: dict[str, Array] = {}
