@@ -1,0 +1,62 @@
+"""Puts a mutant before the battery and compares what came with what was declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checks.grading import Sitting, plan
+from checks.result import CheckResult, Verdict
+from checks.selftest.mutants.mutant import Mutant
+
+SPARED_CASES = 2  # in the short form; the thorough form asks at every case
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What the battery made of one mutant.
+
+    missed: questions that should have failed.  blamed: questions that should not have failed.
+    diagnosis: the pattern of the first explained failure, None where nothing was explained.
+    """
+
+    missed: frozenset[str]
+    blamed: frozenset[str]
+    diagnosis: str | None
+    results: tuple[CheckResult, ...]
+
+    @property
+    def told(self) -> str:
+        """Everything that did not pass, as a person reads it."""
+        return "\n".join(str(r) for r in self.results if r.verdict is not Verdict.PASSED)
+
+
+def examine(mutant: Mutant, seed: int, *, thorough: bool = False) -> Examination:
+    """Ask the mutant what it declares.
+
+    In short: each question that must catch it, case by case until it does and says why; each
+    question that must spare it at the first SPARED_CASES cases.  Thoroughly: all at every case.
+    """
+    sitting = Sitting(mutant.candidate, seed)
+    results: list[CheckResult] = []
+    asked: dict[str, int] = {}
+    done: set[str] = set()
+    explained: list[str] = []
+    for check, case in plan(sitting.candidate.entry, seed, mutant.caught_by | mutant.spared):
+        asked[check.name] = asked.get(check.name, 0) + 1
+        beyond = check.name in mutant.spared and asked[check.name] > SPARED_CASES
+        if not thorough and (beyond or check.name in done):
+            continue
+        result = sitting.ask(check, case)
+        results.append(result)
+        if result.verdict is Verdict.FAILED and check.name in mutant.caught_by:
+            if result.diagnosis is not None:
+                explained.append(result.diagnosis.pattern)
+            if explained or mutant.diagnosis is None:
+                done.add(check.name)
+    failed = frozenset(r.check for r in results if r.verdict is Verdict.FAILED)
+    return Examination(
+        missed=mutant.caught_by - failed,
+        blamed=mutant.spared & failed,
+        diagnosis=explained[0] if explained else None,
+        results=tuple(results),
+    )
