@@ -105,7 +105,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "D2.14",
         "the choice of initial weights matters for training",
-        "zeros, unit norm and ten times the standard normal, three seeds: losses after 150 steps",
+        "zeros, unit norm and ten times the standard normal, three seeds: losses after 100 steps",
         why="from zeros the hidden units of a layer stay equal for ever and nothing is learned",
     ),
     Claim(
@@ -113,7 +113,7 @@ CLAIMS: tuple[Claim, ...] = (
         "weights of unit norm generally give the best result",
         "the perceptron of D2.5 from unit norm and from plain standard normals, three seeds",
         State.NOT_REPRODUCED,
-        "here plain standard normals have the lower loss after 150 steps",
+        "here plain standard normals have the lower loss after 100 steps",
     ),
     Claim(
         "D2.16",

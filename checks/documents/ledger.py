@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 
-from checks.documents import d0_slope, d1_neuron, d2_layers, d3_iris, d4_descent
+from checks.documents import d0_slope, d1_neuron, d2_layers, d3_iris, d4_descent, digits
 from checks.documents.claim import Claim, State
 
 TITLES = {
@@ -78,7 +78,9 @@ def _row(row: Claim, width: int) -> list[str]:
 
 
 def text(width: int = 100) -> str:
-    """The whole ledger for a terminal: a row a claim under its document's title, then the count."""
+    """The whole ledger for a terminal: a row a claim under its document's title, then the
+    certified regressions and the count.
+    """
     lines = []
     for document, title in TITLES.items():
         lines += [f"{document}  {title}", ""]
@@ -87,4 +89,4 @@ def text(width: int = 100) -> str:
                 lines += [*_row(row, width), ""]
     count = Counter(row.state for row in LEDGER)
     counted = ", ".join(f"{count[state]} {state.value}" for state in State)
-    return "\n".join([*lines, f"{len(LEDGER)} claims: {counted}"])
+    return "\n".join([*lines, digits.text(), "", f"{len(LEDGER)} claims: {counted}"])

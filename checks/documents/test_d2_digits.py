@@ -18,7 +18,7 @@ from reference.models import mlp
 
 EPS = float(np.finfo(np.float64).eps)
 WIDTHS = (64, 128, 128, 1)
-STEPS, LEARNING_RATE = 150, 0.5
+STEPS, LEARNING_RATE = 100, 0.5
 SEEDS = (0, 1, 2, 3, 4)
 
 
