@@ -84,11 +84,11 @@ def collection_off() -> Iterator[None]:
 
 def calls_for(call: Call, seconds: float) -> int:
     """How many calls last about `seconds` of CPU time, at least 1: doubled until they do."""
-    if _block(call, 1)[0] > 8 * seconds:  # even the cold call says enough
+    if time_block(call, 1)[0] > 8 * seconds:  # even the cold call says enough
         return 1
     calls = 1
     while True:
-        taken = _block(call, calls)[0] * calls
+        taken = time_block(call, calls)[0] * calls
         if taken >= seconds / 2:
             return max(1, round(calls * seconds / taken))
         calls *= 2 if taken * 8 > seconds else 8
@@ -119,7 +119,7 @@ def interleave(
                 call = (first, second)[side]
                 if calls[side] > 1:
                     call()
-                cpu[side], wall[side] = _block(call, calls[side])
+                cpu[side], wall[side] = time_block(call, calls[side])
             rows.append((cpu, wall))
             if len(rows) >= FEWEST_PAIRS and time.perf_counter() - start > seconds:
                 break
@@ -139,7 +139,7 @@ def median_ratio(ratios: NDArray[np.float64]) -> PairedRatio:
     return PairedRatio(middle, float(ordered[below - 1]), float(ordered[-below]), len(ratios))
 
 
-def _block(call: Call, calls: int) -> tuple[float, float]:
+def time_block(call: Call, calls: int) -> tuple[float, float]:
     """CPU and wall seconds per call of one block."""
     wall = time.perf_counter()
     cpu = time.process_time()

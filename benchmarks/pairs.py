@@ -17,6 +17,7 @@ from reference.contract import LEARNING_RATE, Case, Entry, Kind
 # Index by index, Python needs about 60 ns for a term: the loop then ends within seconds.
 MOST_LOOP_TERMS = 12_000_000
 
+SAMPLE_LETTERS = ("N", "m")
 SAMPLES = ({"N": 100}, {"N": 10_000}, {"N": 1_000_000})
 FEATURES = (
     {"N": 100, "d": 1},
@@ -24,7 +25,6 @@ FEATURES = (
     {"N": 1_000_000, "d": 1},
     {"N": 100_000, "d": 100},
 )
-ENTRIES = tuple({"...": sizes["N"]} for sizes in SAMPLES)
 EQUATIONS = tuple({"m": sizes["N"], "n": sizes["d"]} for sizes in FEATURES)
 NETWORKS = (
     {"N": 100, "d": 2, "h": 3, "o": 1},
@@ -50,7 +50,7 @@ SIZES: tuple[tuple[str, tuple[dict[str, int], ...]], ...] = (
     ("binary_cross_entropy", SAMPLES),
     ("sigmoid_cross_entropy", SAMPLES),
     ("dense", LAYERS),
-    ("sigmoid", ENTRIES),
+    ("sigmoid", SAMPLES),
     ("mlp", PERCEPTRONS),
     ("line_half_sse", SAMPLES),
     ("plane", SAMPLES),
@@ -81,8 +81,7 @@ class Benchmark:
     @property
     def size(self) -> str:
         """Such as "N=10000 d=10"; empty for a surface, which has one point."""
-        words = ((letter.replace("...", "N"), count) for letter, count in self.sizes)
-        return " ".join(f"{letter}={count}" for letter, count in words)
+        return " ".join(f"{letter}={count}" for letter, count in self.sizes)
 
     @property
     def entry(self) -> Entry:
@@ -100,6 +99,12 @@ class Benchmark:
         return self.samples * max(1, self.weights)
 
     @property
+    def data_entries(self) -> int:
+        """How many numbers the data of all samples hold."""
+        letters = dict(self.sizes)
+        return self.samples * letters.get("d", letters.get("n", 1))
+
+    @property
     def has_loop(self) -> bool:
         """Whether the loop ends within seconds."""
         return self.loop_terms <= MOST_LOOP_TERMS
@@ -108,7 +113,7 @@ class Benchmark:
     def samples(self) -> int:
         """The number of samples (equations, entries); 1 for a surface."""
         letters = dict(self.sizes)
-        return next((letters[letter] for letter in ("N", "m", "...") if letter in letters), 1)
+        return next((letters[letter] for letter in SAMPLE_LETTERS if letter in letters), 1)
 
     @property
     def weights(self) -> int:
@@ -119,6 +124,11 @@ class Benchmark:
             int(np.prod([letters.get(letter, 2) for letter in variable.shape]))
             for variable in shared
         )
+
+    def with_samples(self, count: int) -> Benchmark:
+        """The same benchmark with another number of samples."""
+        sizes = ((k, count if k in SAMPLE_LETTERS else size) for k, size in self.sizes)
+        return replace(self, sizes=tuple(sizes))
 
     def draw(self, seed: int = 0) -> Workload:
         """The seeded data and parameters of this size, ready to be handed over."""
@@ -197,14 +207,6 @@ BENCHMARKS: tuple[Benchmark, ...] = tuple(
 )
 
 
-def chosen(models: tuple[str, ...] = (), largest: int = MOST_LOOP_TERMS) -> tuple[Benchmark, ...]:
-    """The benchmarks of these models (all if none is named) with at most `largest` terms.
-
-    Raises KeyError with a sentence for a name that is no model.
-    """
-    wanted = {catalogue.entry(model).name for model in models}
-    return tuple(
-        benchmark
-        for benchmark in BENCHMARKS
-        if (not wanted or benchmark.model in wanted) and benchmark.loop_terms <= largest
-    )
+def chosen(models: tuple[str, ...] = ()) -> tuple[Benchmark, ...]:
+    """The benchmarks of these models; all if none is named."""
+    return tuple(one for one in BENCHMARKS if not models or one.model in models)

@@ -7,15 +7,21 @@ stays short and a broken benchmark is noticed at once.
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 
+from benchmarks.comparing import asked_benchmarks, asked_versions
 from benchmarks.machine import Machine, measure
 from benchmarks.pairs import Workload
+from benchmarks.regression import BUDGET_SECONDS, Comparison, compare_versions
 from benchmarks.row import Row
 from benchmarks.row import measure as measure_row
 from benchmarks.table import closing_table as closing_text
+from benchmarks.table import comparison_text
+from benchmarks.versions import VersionError
 
+AGAINST_TESTS = "test_against.py"
 # pytest-benchmark's options that ask for figures; any of them turns timing on.
 FIGURES = ("only", "enable", "save", "autosave", "compare", "json", "histogram")
 
@@ -53,12 +59,66 @@ class ClosingTable:
 TABLE = pytest.StashKey[ClosingTable]()
 
 
+COMPARISON = pytest.StashKey[Comparison]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of a comparison; a value is attached with `=`."""
+    group = parser.getgroup("benchmarks", "comparing with another version")
+    group.addoption(
+        "--against",
+        metavar="REV|FILE",
+        help="compare the reference with a revision or a file; fails where it became slower",
+    )
+    group.addoption(
+        "--budget",
+        type=float,
+        default=BUDGET_SECONDS,
+        metavar="SECONDS",
+        help="for each benchmark compared with --against (default: %(default)g)",
+    )
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Times nothing unless figures are asked for (pytest-benchmark reads this right after)."""
     config.stash[TABLE] = ClosingTable()
     if not any(config.getoption(f"benchmark_{name}", None) for name in FIGURES):
         config.option.benchmark_disable = True
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With --against only the comparison is collected, without it everything else."""
+    if collection_path.suffix != ".py" or collection_path.parent != Path(__file__).parent:
+        return None
+    wanted = collection_path.name == AGAINST_TESTS
+    return None if wanted == bool(config.getoption("against")) else True
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each benchmark of the comparison, which is made when they are collected."""
+    if "change" in metafunc.fixturenames:
+        changes = _comparison(metafunc.config).changes
+        ids = [change.benchmark for change in changes]
+        metafunc.parametrize("change", changes, ids=ids)
+
+
+@pytest.fixture(scope="session")
+def comparison(request: pytest.FixtureRequest) -> Comparison:
+    """The comparison that --against asks for."""
+    return _comparison(request.config)
+
+
+def _comparison(config: pytest.Config) -> Comparison:
+    if COMPARISON not in config.stash:
+        try:
+            with asked_versions(config.getoption("against")) as (base, head):
+                config.stash[COMPARISON] = compare_versions(
+                    base, head, asked_benchmarks(base, head), budget=config.getoption("budget")
+                )
+        except VersionError as problem:
+            raise pytest.UsageError(str(problem)) from None
+    return config.stash[COMPARISON]
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +131,10 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Prints the closing table of a run that was timed."""
+    compared = config.stash.get(COMPARISON, None)
+    if compared is not None:
+        terminalreporter.section("compared with another version")
+        terminalreporter.write_line(comparison_text(compared))
     table = config.stash.get(TABLE, None)
     if table is not None and table.rows:
         terminalreporter.section("vectorised against the plain loop")

@@ -24,7 +24,6 @@ from reference.contract import Array
 SUITE = Path(__file__).resolve().parents[1]
 MOST_PAIRS = 20  # in a process: its own median then scatters less than processes do
 BUDGET_SECONDS = 3.0
-LARGEST = 200_000  # terms of a benchmark: its call fits into a block
 START_SECONDS = 60.0  # allowed to a process for its start, beyond its share of the budget
 # Small objects of the interpreter come and go; a page is the least that says something.
 NOTABLE_BYTES = 4096

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmarks.machine import MEMORY, Machine
 from benchmarks.paired import CLOCK, CONFIDENCE
+from benchmarks.peers import Beside
 from benchmarks.regression import Change, Comparison
 from benchmarks.row import Row
+from benchmarks.scaling import Growth
 
 HEADINGS = (
     "model", "size", "loop", "vectorised", "ratio [low, high]", "rate", "of limit", "peak beyond",
@@ -67,23 +69,46 @@ def cells(row: Row) -> tuple[str, ...]:
 
 def conditions(machine: Machine) -> str:
     """How it was measured, in a few sentences: clock, threads, limits, notes."""
-    limits = ", ".join(f"{level} {rate / 1e9:.3g} GB/s" for level, rate in _levels(machine))
-    products = ", ".join(
-        f"{rate / 1e9:.3g} GFLOP/s {dtype}" for dtype, rate in machine.multiply_rate.items()
-    )
     lines = [
         f"machine {machine.fingerprint}: "
         + ", ".join(f"{k} {v}" for k, v in machine.facts.items()),
         f"clock: {CLOCK}; ratios: medians of interleaved pairs, {CONFIDENCE:.0%} interval",
     ]
-    if limits:
-        lines.append(f"limits, {machine.threads} thread(s): reads {limits}; multiplies {products}")
-    return "\n".join([*lines, *machine.notes])
+    return "\n".join([*lines, limits(machine), *machine.notes])
 
 
-def _levels(machine: Machine) -> list[tuple[str, float]]:
-    order = [*machine.caches, MEMORY]
-    return [(level, machine.bandwidth[level]) for level in order if level in machine.bandwidth]
+def limits(machine: Machine) -> str:
+    """What the machine can do at most, in one line."""
+    reads = ", ".join(
+        f"{level} {machine.bandwidth[level] / 1e9:.3g} GB/s" for level in (*machine.caches, MEMORY)
+    )
+    products = ", ".join(
+        f"{rate / 1e9:.3g} GFLOP/s {dtype}" for dtype, rate in machine.multiply_rate.items()
+    )
+    threads = "1 thread" if machine.threads == 1 else f"{machine.threads} threads"
+    return f"limits with {threads}: reads {reads}; multiplies {products}"
+
+
+def growth_table(growth: Sequence[Growth]) -> str:
+    """How time grows with the samples, model by model."""
+    rows = [(one.model, one.variant, str(one)) for one in growth]
+    return aligned(("model", "variant", "time grows as"), rows) if rows else ""
+
+
+def peer_table(beside: Sequence[Beside]) -> str:
+    """Other libraries beside the reference; a ratio above 1 means that the reference is faster."""
+    rows = [
+        (b.model, b.size, b.peer, duration(b.seconds), duration(b.reference), str(b.ratio))
+        for b in beside
+    ]
+    headings = ("model", "size", "peer", "its update", "reference", "peer/reference [low, high]")
+    return aligned(headings, rows) if rows else ""
+
+
+def counts_table(instructions: Mapping[str, int]) -> str:
+    """Instructions of one update, counted by callgrind."""
+    rows = [(name, f"{count}") for name, count in instructions.items()]
+    return aligned(("benchmark", "instructions"), rows) if rows else ""
 
 
 def closing_table(rows: Sequence[Row], machine: Machine) -> str:

@@ -1,0 +1,120 @@
+"""`python -m benchmarks`: the closing table, a comparison with another version, or the history."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from benchmarks import comparing, history, measuring
+from benchmarks.counts import CountsError
+from benchmarks.history import HistoryError
+from benchmarks.peers import PEERS
+from benchmarks.regression import BUDGET_SECONDS
+from benchmarks.row import WrongResultError
+from benchmarks.versions import VersionError
+from reference import catalogue
+
+PASSED, FAILED, USAGE = 0, 1, 4
+MERGE_BASE = ""  # --against without a value
+
+
+class Parser(argparse.ArgumentParser):
+    """Exits with the status that the whole suite uses for a wrong command line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def models(text: str) -> tuple[str, ...]:
+    """A comma-separated list of model names."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        try:
+            catalogue.entry(name)
+        except KeyError as unknown:
+            raise argparse.ArgumentTypeError(str(unknown.args[0])) from None
+    return names
+
+
+def positive(text: str) -> float:
+    """A number of seconds above zero."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected seconds above 0, such as 3, got {text!r}")
+    return seconds
+
+
+def parser() -> Parser:
+    """Every option; a value is attached with `=`."""
+    options = Parser(prog="python -m benchmarks", description=__doc__)
+    options.add_argument(
+        "file", nargs="?", type=Path, help="one implementation of a model, to compare with another"
+    )
+    options.add_argument(
+        "--against",
+        nargs="?",
+        const=MERGE_BASE,
+        metavar="REV|FILE",
+        help="compare the work tree (or the file) with a revision or a file; exit 1 if slower",
+    )
+    options.add_argument(
+        "--budget",
+        type=positive,
+        default=BUDGET_SECONDS,
+        metavar="SECONDS",
+        help="for each benchmark of a comparison (default: %(default)g)",
+    )
+    options.add_argument("--models", type=models, default=(), metavar="NAME,…")
+    options.add_argument(
+        "--seconds",
+        type=positive,
+        default=measuring.SECONDS,
+        help="for each row of the table (default: %(default)g)",
+    )
+    options.add_argument("--peers", action="store_true", help=f"beside {', '.join(PEERS)}")
+    options.add_argument("--counts", action="store_true", help="instructions, by callgrind")
+    options.add_argument("--record", action="store_true", help="append this run to the history")
+    options.add_argument("--history", action="store_true", help="show the recorded runs")
+    options.add_argument(
+        "--store", type=Path, default=history.DEFAULT_STORE, help="of the history (%(default)s)"
+    )
+    options.add_argument("--json", type=Path, metavar="FILE")
+    options.add_argument("--markdown", type=Path, metavar="FILE")
+    options.add_argument("--plots", type=Path, metavar="DIR")
+    options.add_argument("--seed", type=int, default=0)
+    return options
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs what the command line asks for and returns the exit status."""
+    asked = parser()
+    options = asked.parse_args(arguments)
+    if options.file is not None and options.against in (None, MERGE_BASE):
+        asked.error(f"what is {options.file} to be compared with?  Add --against=FILE")
+    for name in ("json", "markdown"):
+        path: Path | None = getattr(options, name)
+        if path is not None and not path.absolute().parent.is_dir():
+            asked.error(f"--{name}: there is no folder {path.parent} to write {path.name} into")
+    try:
+        if options.history:
+            return measuring.show_history(options)
+        if options.against is not None:
+            return PASSED if comparing.run(options) else FAILED
+        measuring.run(options)
+    except (VersionError, HistoryError, CountsError) as problem:
+        print(f"python -m benchmarks: {problem}", file=sys.stderr)
+        return USAGE
+    except WrongResultError as wrong:
+        print(f"python -m benchmarks: {wrong}", file=sys.stderr)
+        return FAILED
+    return PASSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
