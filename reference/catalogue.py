@@ -73,6 +73,12 @@ def _entry(
     )
 
 
+def _surface(module: ModuleType, title: str, coordinates: str, height: str, source: str) -> Entry:
+    """A surface over these coordinates: no data, and its height is its loss."""
+    parameters = tuple(Variable(name) for name in coordinates.split())
+    return _entry(module, title, Kind.SURFACE, (), parameters, None, height, Reduction.NONE, source)
+
+
 CATALOGUE: tuple[Entry, ...] = (
     _entry(
         slope,
@@ -229,50 +235,10 @@ CATALOGUE: tuple[Entry, ...] = (
         Reduction.SUM,
         "D3",
     ),
-    _entry(
-        hill,
-        "the hills sin x · sin y",
-        Kind.SURFACE,
-        (),
-        (Variable("x"), Variable("y")),
-        None,
-        "sin x · sin y",
-        Reduction.NONE,
-        "D4",
-    ),
-    _entry(
-        parabola,
-        "the parabola x²",
-        Kind.SURFACE,
-        (),
-        (Variable("x"),),
-        None,
-        "x²",
-        Reduction.NONE,
-        "D4",
-    ),
-    _entry(
-        sextic,
-        "the curve x⁶ - 5x⁴ + 6x²",
-        Kind.SURFACE,
-        (),
-        (Variable("x"),),
-        None,
-        "x⁶ - 5x⁴ + 6x²",
-        Reduction.NONE,
-        "D4.2",
-    ),
-    _entry(
-        bowl,
-        "the bowl (5x² + y²)/2",
-        Kind.SURFACE,
-        (),
-        (Variable("x"), Variable("y")),
-        None,
-        "(5x² + y²)/2",
-        Reduction.NONE,
-        "D4",
-    ),
+    _surface(hill, "the hills sin x · sin y", "x y", "sin x · sin y", "D4"),
+    _surface(parabola, "the parabola x²", "x", "x²", "D4"),
+    _surface(sextic, "the curve x⁶ - 5x⁴ + 6x²", "x", "x⁶ - 5x⁴ + 6x²", "D4.2"),
+    _surface(bowl, "the bowl (5x² + y²)/2", "x y", "(5x² + y²)/2", "D4"),
     _entry(
         line,
         "a straight line",

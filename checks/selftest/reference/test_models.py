@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from decimal import Decimal, localcontext
-from functools import cache
 
 import numpy as np
 import pytest
@@ -12,13 +11,11 @@ import pytest
 from checks.battery.oracle import Oracle
 from checks.judging.agreement import agree
 from checks.result import Verdict
+from checks.selftest.reference.asking import EPS, SEEDS, cases_of
 from reference.activation import sigmoid, sigmoid_derivative
 from reference.catalogue import CATALOGUE, entry
 from reference.contract import LEARNING_RATE, Array, Case, Entry, Kind, Role
 from reference.models import binary_cross_entropy, sextic, sigmoid_cross_entropy
-
-EPS = float(np.finfo(np.float64).eps)
-SEEDS = (0, 1, 2)
 
 # Every model of the documents, in the order of the documents.
 NAMES = (
@@ -54,15 +51,10 @@ with_prediction = pytest.mark.parametrize(
 )
 
 
-@cache
-def _cases(name: str) -> tuple[Case, ...]:
-    """The cases of a model under every seed, drawn once: no test changes an array."""
-    return tuple(case for seed in SEEDS for case in entry(name).cases(seed))
-
-
 def all_cases(model: Entry, *roles: Role) -> list[Case]:
     """The cases of these roles (of all roles where none is named) under every seed."""
-    return [case for case in _cases(model.name) if not roles or case.role in roles]
+    cases = [case for seed in SEEDS for case in cases_of(model.name, seed)]
+    return [case for case in cases if not roles or case.role in roles]
 
 
 def ask(model: Entry, function: str, case: Case) -> object:

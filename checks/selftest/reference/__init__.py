@@ -1,0 +1,1 @@
+"""Is the reference right, and do its cases show errors?"""
