@@ -10,10 +10,11 @@ from __future__ import annotations
 import difflib
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checks.result import Problem
+from checks.submission.adapters import Adapter
 from reference.catalogue import ENTRIES
 
 SIZE_CAP = 1 << 20
@@ -30,6 +31,8 @@ class Submission:
     name: the student's folder where there is one, else the file's stem.
     path: as the user typed it, joined with what was found below.
     alone: the file's neighbours are other people's, so the worker may not see its folder.
+    adapter: what puts the file's own names under the contract, where one was asked for.
+    unpacked: where the file lies, for one out of an archive.
     """
 
     name: str
@@ -37,9 +40,18 @@ class Submission:
     path: str
     problem: Problem | None = None
     alone: bool = False
+    adapter: Adapter | None = None
+    unpacked: str = ""
+
+    @property
+    def location(self) -> Path:
+        """Where the file lies."""
+        return Path(self.unpacked or self.path)
 
 
-def discover(paths: Sequence[str], model: str | None = None) -> tuple[Submission, ...]:
+def discover(
+    paths: Sequence[str], model: str | None = None, adapter: Adapter | None = None
+) -> tuple[Submission, ...]:
     """Every submission under the paths, in the order of the paths and then by name.
 
     A file that is reached twice counts once.  Bad paths become submissions with a problem.
@@ -48,10 +60,10 @@ def discover(paths: Sequence[str], model: str | None = None) -> tuple[Submission
     seen: set[Path] = set()
     for typed in paths:
         for submission in _under(typed, model):
-            resolved = Path(submission.path).resolve()
+            resolved = submission.location.resolve()
             if resolved not in seen:
                 seen.add(resolved)
-                found.append(submission)
+                found.append(replace(submission, adapter=adapter))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Any
 
@@ -20,6 +20,7 @@ from checks.submission.channel import Channel, TimeLimitError, WorkerDiedError
 from checks.submission.discovery import Submission
 from checks.submission.isolation.tiers import Tier, sandbox
 from checks.submission.limits import Limits
+from checks.submission.shapes import letters
 from checks.submission.snapshot import Snapshot
 from checks.submission.worker.text import printable
 from checks.submission.worker.wire import OversizedError, WireError, encode
@@ -31,6 +32,7 @@ STRIKES = 2
 
 
 Contract = Mapping[str, Sequence[str]]  # argument names by function
+NO_SHAPES: Mapping[str, Any] = {"data": [], "parameters": [], "output": None}
 
 
 class IsolationError(Exception):
@@ -44,12 +46,19 @@ class Worker:
     """
 
     def __init__(
-        self, submission: Submission, contract: Contract, limits: Limits, tier: Tier
+        self,
+        submission: Submission,
+        contract: Contract,
+        limits: Limits,
+        tier: Tier,
+        shapes: Mapping[str, Any] = NO_SHAPES,
     ) -> None:
         self.problem: Problem | None = submission.problem
         self.notes: tuple[str, ...] = ()
         self._contract = contract
         self._model = submission.model
+        self._shapes = shapes
+        self._adapter = submission.adapter
         self._limits = limits
         self._tier = tier
         self._definitions_only = False
@@ -249,6 +258,8 @@ class Worker:
             "name": self._model,
             "functions": self._contract,
             "definitions_only": definitions_only,
+            "shapes": self._shapes,
+            "adapter": None if self._adapter is None else asdict(self._adapter),
         }
         self._begin(channel, header)
         try:
@@ -257,6 +268,11 @@ class Worker:
                 (observed,) = texts([loaded["refused"]])
                 pattern = "retry" if loaded.get("retry") is True else "syntax"
                 return Problem(self._snapshot.file.name, "a file that loads", observed, "", pattern)
+            if self._adapter is not None and set(loaded) == {"unadapted"}:
+                (observed,) = texts([loaded["unadapted"]])
+                hint = "see --explain-contract for what an adapter returns"
+                where = f"--adapter={self._adapter.name}"
+                return Problem(where, "an adapter that fits this file", observed, hint, "adapter")
             if set(loaded) != {"functions", "others", "notes"} or not set(
                 texts(loaded["functions"])
             ) <= set(self._contract):
@@ -332,7 +348,7 @@ def open_submission(
     parent is the thread.
     """
     contract = {name: entry.arguments(name) for name in entry.functions}
-    return Worker(submission, contract, limits or Limits(), tier)
+    return Worker(submission, contract, limits or Limits(), tier, letters(entry))
 
 
 def candidate_for(submission: Submission, entry: Entry, worker: Worker) -> Candidate:

@@ -19,7 +19,7 @@ RETURNED: dict[str, tuple[str, Any]] = {
     "int": ("3", 3),
     "None": ("None", None),
     "NumPy scalar": ("np.float32(0.5)", np.float32(0.5)),
-    "tuple": ("(0.5, [1.0, 2.0])", (0.5, [1.0, 2.0])),
+    "tuple": ("(0.5, [1.0, 2.0, 3.0])", (0.5, [1.0, 2.0, 3.0])),
     "dict": ("{'w': 0.5, 'b': 1}", {"w": 0.5, "b": 1}),
     "named tuple": ("__import__('collections').namedtuple('G', 'dw db')(1.0, 2.0)", (1.0, 2.0)),
 }

@@ -74,13 +74,14 @@ def shape_of(letters: tuple[str, ...]) -> Shape:
 
 def read_contract(header: Mapping[str, Any]) -> Contract:
     """The contract as the first frame of the wire describes it."""
+    shapes = header["shapes"]
     letters = {
-        group: {name: tuple(shape) for name, shape in header[group]}
+        group: {name: tuple(shape) for name, shape in shapes[group]}
         for group in ("data", "parameters")
     }
-    output = header["output"]
+    output = shapes["output"]
     return Contract(
-        header["model"],
+        header["name"],
         header["functions"],
         letters["data"],
         letters["parameters"],

@@ -34,8 +34,13 @@ class Program:
         return found if callable(found) else None
 
     def has(self, *names: str) -> bool:
-        """Whether the module has callables of all these names."""
-        return all(self.function(name) is not None for name in names)
+        """Whether the module has callables of all these names; "Dense.forward" is a method."""
+        return all(self._has(name) for name in names)
+
+    def _has(self, name: str) -> bool:
+        first, _, method = name.partition(".")
+        found = self.function(first)
+        return found is not None and (not method or callable(getattr(found, method, None)))
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """The public functions that the file itself defines, in its order."""

@@ -12,15 +12,17 @@ import sys
 import time
 import tracemalloc
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from . import wire
-from .binding import BindingError, Bound, bind
+from .adapting import AdapterError
+from .binding import BindingError
 from .confinement import confine
+from .contract import Call, read_contract
 from .loading import LoadingError, describe, load
+from .recognition import recognise
 from .text import printable
 from .wire import Decoder, UnsendableError, encode, frame_parts
 
@@ -73,29 +75,28 @@ class Session:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._functions: dict[str, Bound | BindingError] = {}
+        self._functions: dict[str, Call | BindingError] = {}
         self._path = ""
 
     def load(self, header: dict[str, Any]) -> dict[str, Any]:
         """Load the file and bind its functions: the header of the first answer."""
         self._path = header["path"]
-        contract: dict[str, list[str]] = header["functions"]
         sys.path.insert(0, header["folder"])
         try:
             module, notes = load(self._path, header["name"], header["definitions_only"])
         except LoadingError as refusal:
             return {"refused": refusal.observed, "retry": refusal.retry}
-        for function, names in contract.items():
-            there = getattr(module, function, None)
-            if callable(there):
-                self._functions[function] = _bound(there, names)
+        try:
+            self._functions, said = recognise(module, read_contract(header), header["adapter"])
+        except AdapterError as error:
+            return {"unadapted": printable(str(error))}
         others = sorted(
             name for name, value in vars(module).items() if callable(value) and name[:1] != "_"
         )
         return {
             "functions": list(self._functions),
             "others": [printable(name, 60) for name in others[:20]],
-            "notes": notes[:10],
+            "notes": [printable(note) for note in (notes[:10] + said)],
         }
 
     def answer(self, sequence: int, header: dict[str, Any], payload: bytes) -> None:
@@ -154,7 +155,7 @@ class Session:
 
 
 def _guarded(
-    bound: Callable[..., Any], given: dict[str, Any], trace: bool, path: str
+    bound: Call, given: dict[str, Any], trace: bool, path: str
 ) -> tuple[Any, int, Refusal | None]:
     """(value, peak bytes, refusal) of one call; nothing that is raised gets past here."""
     value, peak, refusal = None, 0, None
@@ -170,13 +171,6 @@ def _guarded(
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     return value, peak, refusal
-
-
-def _bound(function: Callable[..., Any], names: list[str]) -> Bound | BindingError:
-    try:
-        return bind(function, names)
-    except BindingError as refusal:
-        return refusal
 
 
 def _fresh(value: Any) -> Any:

@@ -70,7 +70,11 @@ def derivative_at_the_prediction(tree: ast.Module) -> bool:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    asked = [node.args[0] for node in ast.walk(tree) if _calls(node, DERIVATIVE) and node.args]
+    asked = [
+        node.args[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _calls(node, DERIVATIVE) and node.args
+    ]
     return any(
         _calls(argument, "sigmoid")
         or (isinstance(argument, ast.Name) and argument.id in predictions)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..probing import attempt
 from ..program import Program
 from .dialect import Dialect, Functions, Translation
 
@@ -31,7 +32,7 @@ def _solver(name: str) -> Translation:
 
         return {"predict": predict, "update": update}, (
             "one iteration from any x is one from 0 with y - A x in the place of y",
-            "A x itself is formed for it",
+            "A x is formed for it, so that predict and loss say nothing about the program",
         )
 
     return Translation("linear_system", (name,), build)
@@ -44,7 +45,8 @@ def _cross_entropy(program: Program) -> tuple[Functions, tuple[str, ...]]:
 
     point = program.contract.point()
     twice = {name: np.concatenate([value, value]) for name, value in point.items()}
-    each = is_unchanged(both(point)[1], both(twice)[1])
+    once, doubled = attempt(lambda: both(point)[1]), attempt(lambda: both(twice)[1])
+    each = is_unchanged(once, doubled)
 
     def gradient(given: Mapping[str, Any]) -> Any:
         found = both(given)[1]
@@ -74,7 +76,8 @@ def _dense(program: Program) -> tuple[Functions, tuple[str, ...]]:
         name: np.concatenate([value, value]) if name in ("X", "upstream") else value
         for name, value in point.items()
     }
-    averages = is_unchanged(moved(point)[1], moved(twice)[1])
+    once, doubled = attempt(lambda: moved(point)[1]), attempt(lambda: moved(twice)[1])
+    averages = is_unchanged(once, doubled)
 
     def backward(given: Mapping[str, Any]) -> Any:
         dX, dW, db = moved(given)
@@ -109,6 +112,8 @@ def is_unchanged(once: Any, doubled: Any) -> bool:
 
     A sum of two equal halves is twice the half, so nothing between 1 and 2 has to be told apart.
     """
+    if once is None or doubled is None:
+        return False
     once, doubled = np.asarray(once), np.asarray(doubled)
     if once.ndim and once.shape != doubled.shape:
         doubled = doubled[: len(once)]
@@ -121,8 +126,12 @@ D2 = Dialect(
     "D2",
     (
         *(_solver(name) for name in SOLVERS),
-        Translation("binary_cross_entropy", ("BinaryCrossEntropy",), _cross_entropy),
-        Translation("dense", ("Dense",), _dense),
-        Translation("sigmoid", ("Sigmoid",), _sigmoid),
+        Translation(
+            "binary_cross_entropy",
+            ("BinaryCrossEntropy.compute_loss_and_gradient",),
+            _cross_entropy,
+        ),
+        Translation("dense", ("Dense.forward", "Dense.backprop"), _dense),
+        Translation("sigmoid", ("Sigmoid.forward", "Sigmoid.backprop"), _sigmoid),
     ),
 )
