@@ -9,7 +9,7 @@ import hashlib
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import threadpoolctl
 
-from benchmarks.paired import Call, collection_off
+from benchmarks.paired import Call, calls_for, collection_off
 
+Clock = Callable[[], float]
 CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
 USUAL_CACHES = {"L1": 32 << 10, "L2": 512 << 10, "L3": 16 << 20}
 MEMORY = "memory"
@@ -87,16 +88,23 @@ def describe(threads: int = 1) -> Machine:
 
 
 def measure(threads: int = 1, seconds: float = 0.05) -> Machine:
-    """The machine with its limits; each figure takes about `seconds`, memory's a little more."""
+    """The machine with its limits; each figure takes about `seconds`, memory's a little more.
+
+    One thread is measured in CPU time, as the benchmarks are; several in wall time, since the CPU
+    times of all threads add up.
+    """
     machine = describe(threads)
+    clock: Clock = time.process_time if threads == 1 else time.perf_counter
     with pinned(threads), collection_off():
-        bandwidth = {MEMORY: _read_rate(MEMORY_BYTES, 2 * seconds)}
+        bandwidth = {MEMORY: _read_rate(MEMORY_BYTES, 2 * seconds, clock)}
         best = bandwidth[MEMORY]
         for level, capacity in reversed(tuple(machine.caches.items())):
             # A nearer level is no slower; the call itself hides the speed of the nearest.
-            best = max(best, _read_rate(capacity // 2, seconds))
+            best = max(best, _read_rate(capacity // 2, seconds, clock))
             bandwidth[level] = best
-        multiply = {dtype: _multiply_rate(dtype, seconds) for dtype in ("float64", "float32")}
+        multiply = {
+            dtype: _multiply_rate(dtype, seconds, clock) for dtype in ("float64", "float32")
+        }
     return Machine(
         machine.fingerprint,
         machine.facts,
@@ -151,39 +159,36 @@ def _processor() -> str:
 
 def _blas() -> str:
     """The linear algebra library that NumPy calls, with its kernel."""
-    for pool in threadpoolctl.threadpool_info():
-        if pool["user_api"] == "blas":
-            return (
-                f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}".strip()
-            )
-    return "unknown"
+    pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    # SciPy brings a library of its own, which the models do not call.
+    pools.sort(key=lambda pool: "numpy" not in Path(pool["filepath"]).parent.name)
+    if not pools:
+        return "unknown"
+    parts = [pools[0].get(key) for key in ("internal_api", "version", "architecture")]
+    return " ".join(str(part) for part in parts if part)
 
 
-def _read_rate(size: int, seconds: float) -> float:
+def _read_rate(size: int, seconds: float, clock: Clock) -> float:
     """Bytes per second of a dot product of `size` bytes with itself: each byte is read once."""
     values = np.ones(size // 8)
-    return values.nbytes / _best(lambda: values @ values, seconds)
+    return values.nbytes / _best(lambda: values @ values, seconds, clock)
 
 
-def _multiply_rate(dtype: str, seconds: float) -> float:
+def _multiply_rate(dtype: str, seconds: float, clock: Clock) -> float:
     """Operations per second of a square matrix product: 2 · MATRIX³ each."""
     left = np.ones((MATRIX, MATRIX), dtype=dtype)
     product = np.empty_like(left)
-    return 2 * MATRIX**3 / _best(lambda: np.matmul(left, left, out=product), seconds)
+    return 2 * MATRIX**3 / _best(lambda: np.matmul(left, left, out=product), seconds, clock)
 
 
-def _best(call: Call, seconds: float) -> float:
-    """The least wall time of one call in blocks of a tenth of `seconds`: a limit is a best case."""
-    call()
-    start = time.perf_counter()
-    call()
-    calls = max(1, int(seconds / 10 / max(time.perf_counter() - start, 1e-9)))
+def _best(call: Call, seconds: float, clock: Clock) -> float:
+    """The least time of one call in blocks of a twentieth of `seconds`: a limit is a best case."""
+    calls = calls_for(call, seconds / 20)
     best, end = float("inf"), time.perf_counter() + seconds
     while True:
-        start = time.perf_counter()
+        start = clock()
         for _ in range(calls):
             call()
-        now = time.perf_counter()
-        best = min(best, (now - start) / calls)
-        if now >= end:
+        best = min(best, (clock() - start) / calls)
+        if time.perf_counter() >= end:
             return best

@@ -13,6 +13,8 @@ from benchmarks.paired import PairedRatio, interleave
 from benchmarks.pairs import Workload
 from benchmarks.trial import peak_bytes
 
+MANY_OPERATIONS = 16  # with each number read: then multiplying takes longer than reading
+
 
 class WrongResultError(Exception):
     """The loop and the vectorised form do not compute the same; nothing was timed."""
@@ -42,17 +44,19 @@ class Row:
 
     @property
     def share(self) -> float:
-        """The share of the machine's limit that is reached, 1 at best."""
-        return self.least / self.vectorised
+        """The share of the machine's limit that is reached, 1 at best; NaN without data."""
+        return self.least / self.vectorised if self.bytes_read else math.nan
 
     @property
     def bound_by_memory(self) -> bool:
         """Whether bytes rather than operations make up the figure in `rate`."""
-        return self.operations < 16 * self.bytes_read / 8
+        return self.operations <= MANY_OPERATIONS * self.bytes_read / 8
 
     @property
     def rate(self) -> str:
         """GB/s of inputs read, or GFLOP/s where many operations are done with each number."""
+        if not self.bytes_read:
+            return "–"
         if self.bound_by_memory:
             return f"{self.bytes_read / self.vectorised / 1e9:.3g} GB/s"
         return f"{self.operations / self.vectorised / 1e9:.3g} GFLOP/s"

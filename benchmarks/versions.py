@@ -158,7 +158,7 @@ def checked_out(tree: Path, name: str) -> Iterator[Version]:
         _git(tree, "worktree", "add", "--detach", "--quiet", str(place), commit)
         try:
             short = _git(tree, "rev-parse", "--short", commit)
-            yield Version(short if short.startswith(name) else f"{name} ({short})", place)
+            yield Version(short if commit.startswith(name) else f"{name} ({short})", place)
         finally:
             _git(tree, "worktree", "remove", "--force", str(place))
 
