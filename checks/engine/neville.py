@@ -17,6 +17,7 @@ RATIO = 4.0  # between neighbouring steps
 ORDER = 5  # powers of h² removed at most: beyond, noise is all that is left to remove
 TRUNCATION_MARGIN = 4.0  # multiples of the estimated truncation error in an error bar
 NOISE_MARGIN = 16.0  # multiples of the estimated rounding noise (a standard deviation)
+CONTRADICTION = 4.0  # standard deviations from which a value at a finer step contradicts an entry
 # Noise of an entry over that of its finest value: the product of 1 + 1/(RATIO^2m − 1) is 1.07,
 # and the coarser values enter with less than 0.07 of a noise that is 4 times smaller.
 AMPLIFICATION = 1.2
@@ -53,7 +54,8 @@ def extrapolate(values: Array, noise: Array) -> Estimate:
     values, noise: (L, R), the step shrinking by RATIO from column to column; nan where a value is
     missing.  An entry's truncation error is its distance from the entries it was made of, and not
     less than the same distance one row up divided by RATIO²: two values that happen to coincide
-    are no convergence.
+    are no convergence.  Nor is it one where steps finer still contradict it: far out, a saturated
+    or an oscillating loss looks flatter and flatter.
     """
     lines, rungs = values.shape
     entries, truncations, rows = [], [], []
@@ -76,7 +78,10 @@ def extrapolate(values: Array, noise: Array) -> Estimate:
     entry, truncation = np.concatenate(entries, axis=1), np.concatenate(truncations, axis=1)
     sigma = AMPLIFICATION * noise[:, row]
     error = error_bar(truncation, sigma)
-    error[~np.isfinite(error)] = np.inf
+    lowest, highest = _finer(values, CONTRADICTION * noise)
+    within = truncation + CONTRADICTION * sigma
+    contradicted = (entry + within < lowest[:, row]) | (entry - within > highest[:, row])
+    error[contradicted | ~np.isfinite(error)] = np.inf
     best = np.argmin(error, axis=1)
     line = np.arange(lines)
     found = np.isfinite(error[line, best])
@@ -86,3 +91,12 @@ def extrapolate(values: Array, noise: Array) -> Estimate:
         np.where(found, sigma[line, best], np.inf),
         row[best],
     )
+
+
+def _finer(values: Array, noise: Array) -> tuple[Array, Array]:
+    """The largest lower end and the smallest upper end of value ± noise at finer steps, (L, R)."""
+    low, high = np.full(values.shape, -np.inf), np.full(values.shape, np.inf)
+    down, up = (values - noise)[:, :0:-1], (values + noise)[:, :0:-1]
+    low[:, :-1] = np.fmax.accumulate(down, axis=1)[:, ::-1]
+    high[:, :-1] = np.fmin.accumulate(up, axis=1)[:, ::-1]
+    return low, high

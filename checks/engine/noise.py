@@ -6,32 +6,29 @@ square is σ² (2k)!/(k!)².
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from checks.engine.scale import Array
 
 SAMPLES = 7  # equally spaced values, hence 6 orders of differences
-SPACING = 1e-10  # of the samples, relative to the size of the parameters
-WIDER = (1e-8, 1e-6, 1e-4)  # tried where half of the values coincide
-NARROWER = (1e-12, 1e-14)  # tried where the loss itself changes too much
+# Spacings relative to the size of the parameters.  Two, because a part of the loss that is rounded
+# to its own large quantum (log(1 + e^z) − z, saturated) may stand still over the small one.
+SPACINGS = (1e-10, 1e-6)
+OTHERS = (1e-14, 1e-12, 1e-8, 1e-4)  # tried where neither of these tells
 AGREEMENT = 4.0  # three successive orders must agree to this factor (Moré and Wild)
 TOO_STEEP = 0.1  # relative change over the samples beyond which they say nothing (Moré and Wild)
 
 
-class Spread(NamedTuple):
-    """Noise of k sets of samples (k,), nan where undecided, and where a wider spacing is needed."""
+def spread_of(samples: Array) -> Array:
+    """Standard deviation of the noise in k sets of equally spaced values (k, SAMPLES), as (k,).
 
-    noise: Array
-    wider: NDArray[np.bool_]
-
-
-def spread_of(samples: Array) -> Spread:
-    """Standard deviation of the noise in k sets of equally spaced values, samples (k, SAMPLES)."""
+    nan where the samples do not tell: half of them coincide, the loss itself changes too much, or
+    no three successive orders of differences agree.
+    """
     step = np.diff(samples)
-    wider = np.sum(step == 0, axis=1) >= samples.shape[1] // 2
+    still = np.sum(step == 0, axis=1) >= samples.shape[1] // 2
     steep = np.ptp(samples, axis=1) > TOO_STEEP * np.max(np.abs(samples), axis=1)
     levels, mixed, factor = [], [], 1.0
     for k in range(1, samples.shape[1] - 1):
@@ -44,10 +41,26 @@ def spread_of(samples: Array) -> Spread:
         three = levels[k : k + 3]
         agrees = np.max(three, axis=0) <= AGREEMENT * np.min(three, axis=0)
         noise = np.where(mixed[k] & agrees, levels[k], noise)
-    noise[wider | steep | ~np.all(np.isfinite(samples), axis=1)] = np.nan
-    return Spread(noise, wider)
+    noise[still | steep | ~np.all(np.isfinite(samples), axis=1)] = np.nan
+    return noise
 
 
-def sample_offsets(spacing: float = SPACING) -> Array:
-    """Where the samples lie, relative to the parameters' size: spacing · (1 … SAMPLES − 1)."""
-    return spacing * np.arange(1.0, SAMPLES)
+def sample_offsets(spacings: Sequence[float]) -> Array:
+    """Where the samples lie beside the point, relative to the parameters' size, spacing by spacing.
+
+    spacing · (1 … SAMPLES − 1) for every spacing, in one row.
+    """
+    return np.outer(spacings, np.arange(1.0, SAMPLES)).ravel()
+
+
+def largest_noise(loss: Array, samples: Array) -> Array:
+    """The largest noise that any spacing of `sample_offsets` tells, nan where none does.
+
+    loss (k,); samples (k, spacings · (SAMPLES − 1)); the result (k,).
+    """
+    sets = samples.reshape(len(loss), -1, SAMPLES - 1)
+    full = np.concatenate(
+        [np.broadcast_to(loss[:, None, None], (*sets.shape[:2], 1)), sets], axis=2
+    )
+    noise = spread_of(full.reshape(-1, SAMPLES)).reshape(sets.shape[:2])
+    return np.asarray(np.fmax.reduce(noise, axis=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from checks.engine.complex_step import ComplexLosses, complex_slopes
 from checks.engine.lines import BLOCK, START, Lines, measure
 from checks.engine.place import Losses, Place, prepare
 from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
-from checks.engine.scale import Array
+from checks.engine.scale import Array, reach
 
 WITNESSES = 3  # directions along which complex and real slopes must agree
 TELLING = 1e-2  # relative error bar below which such an agreement says something
@@ -72,7 +72,7 @@ def numerical_gradient(
     with np.errstate(all="ignore"):
         place = prepare(asked, [at], rng)[0]
         if noise is not None:
-            place = Place(place.at, place.size, place.loss, noise, place.eps, place.spread)
+            place = replace(place, noise=noise)
         if complex_losses is not None:
             exact = _complex_gradient(asked, complex_losses, place, rng)
             if exact is not None:
@@ -93,7 +93,7 @@ def _components(losses: Losses, place: Place, components: range) -> tuple[Array,
     lines = Lines([place] * len(components), directions, np.zeros_like(directions))
     slopes, _ = measure(losses, lines)
     rounding = rounding_scale(
-        [place], np.abs(slopes.residual), slopes.curvature, 1 / place.size[components]
+        [place], np.abs(slopes.residual), slopes.curvature, place.size[components]
     )
     return slopes.residual, slopes.error, slopes.jump, rounding
 
@@ -119,13 +119,15 @@ def _complex_gradient(
         losses, Lines([place] * WITNESSES, witnesses, np.tile(value, (WITNESSES, 1)))
     )
     size = np.sqrt(np.sum((witnesses * value) ** 2, axis=1))
-    allowed = slopes.error + ROUNDING_MARGIN * rounding_scale([place], size, slopes.curvature)
+    allowed = slopes.error + ROUNDING_MARGIN * rounding_scale(
+        [place], size, slopes.curvature, reach(place.size, witnesses)
+    )
     if np.any(~(np.abs(slopes.residual) <= allowed)) or np.any(slopes.jump > 0):
         return None
     if not np.any(slopes.error < TELLING * size):
         return None
     bend = np.full(count, np.max(np.abs(slopes.curvature)) / count)
-    rounding = rounding_scale([place], np.abs(value), bend)
+    rounding = rounding_scale([place], np.abs(value), bend, place.size)
     evaluations = losses.evaluations + count
     return NumericalGradient(
         value, ROUNDING_MARGIN * rounding, np.zeros(count), rounding, evaluations, "complex step"

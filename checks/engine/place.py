@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from checks.engine.noise import NARROWER, WIDER, sample_offsets, spread_of
+from checks.engine.noise import OTHERS, SPACINGS, largest_noise, sample_offsets
 from checks.engine.scale import EPS, EPS_SINGLE, Array, typical_size
 
 Losses: TypeAlias = Callable[[Array], Array]
@@ -21,10 +22,14 @@ class Place:
     """A point and the loss around it.
 
     at, size: (P,), the parameters and their typical sizes.  loss: the value there.
-    noise: the loss's rounding noise, one standard deviation, never below ½ · eps · |loss|.
+    noise: the loss's rounding noise, one standard deviation, never below ½ · eps · |loss|
+    and ½ · eps · drop.
     eps: the loss's unit roundoff, that of float32 where every value fits into float32.
     spread: √(2|loss|) + √|xᵀHx|, the size of what is summed up in a loss that is half a sum of
     squares; a gradient Jᵀr then carries a rounding error of about eps · spread · √(vᵀHv) along v.
+    drop: how much the parameters contribute: the largest distance of the loss here from its value
+    at the origin and at −at.  Where they saturate, the loss and its gradient are small differences
+    of larger numbers (log-sum-exp minus a logit, σ(z) − y): of drop, and of drop / size.
     """
 
     at: Array
@@ -33,6 +38,7 @@ class Place:
     noise: float
     eps: float
     spread: float
+    drop: float
 
     @property
     def finite(self) -> bool:
@@ -40,29 +46,32 @@ class Place:
         return bool(np.isfinite(self.loss))
 
 
-def prepare(losses: Losses, points: Sequence[Array], rng: np.random.Generator) -> list[Place]:
-    """A Place for each of the points, each of shape (P,), from two batches of losses at most.
+def prepare(losses: Losses, places: Sequence[Array], rng: np.random.Generator) -> list[Place]:
+    """A Place for each of some points, each of shape (P,), from two batches of losses at most.
 
     Nothing is raised where the loss is not finite: `Place.finite` says so.
     """
-    ats = np.array(points, dtype=np.float64)
+    ats = np.array(places, dtype=np.float64)
     size = np.array([typical_size(at) for at in ats])
     signs = rng.choice([-1.0, 1.0], ats.shape)
-    samples = _along(ats, size * signs, sample_offsets())
-    curve = _along(ats, np.where(ats == 0, size, ats) * signs, np.array([CURVE_STEP, -CURVE_STEP]))
-    values = _ask(losses, np.concatenate([ats[:, None], samples, curve], axis=1))
-    loss, samples, curve = values[:, 0], values[:, :-2], values[:, -2:]
-    noise = _noise(losses, ats, size * signs, samples)
-    places = []
-    for k, at in enumerate(ats):
-        eps = EPS_SINGLE if _is_single(values[k]) else EPS
-        bend = (curve[k, 0] - 2 * loss[k] + curve[k, 1]) / CURVE_STEP**2
-        spread = np.sqrt(2 * abs(loss[k])) + np.sqrt(abs(bend) if np.isfinite(bend) else 0.0)
-        floor = 0.5 * EPS * abs(loss[k])
-        places.append(
-            Place(at, size[k], float(loss[k]), float(np.fmax(noise[k], floor)), eps, float(spread))
-        )
-    return places
+    samples = _along(ats, size * signs, sample_offsets(SPACINGS))
+    curve = _along(ats, size * signs, np.array([CURVE_STEP, -CURVE_STEP]))
+    mirror = _along(ats, ats, np.array([-1.0, -2.0]))
+    values = _ask(losses, np.concatenate([ats[:, None], samples, curve, mirror], axis=1))
+    loss, samples, curve = values[:, 0], values[:, 1:-4], values[:, -4:-2]
+    contrast = np.abs(values[:, -2:] - loss[:, None])
+    drop = np.max(np.where(np.isfinite(contrast), contrast, 0.0), axis=1)
+    eps = np.where(_single(values), EPS_SINGLE, EPS)
+    bend = np.abs(curve[:, 0] - 2 * loss + curve[:, 1]) / CURVE_STEP**2
+    spread = np.sqrt(2 * np.abs(loss)) + np.sqrt(np.where(np.isfinite(bend), bend, 0.0))
+    # A saturated loss stands still and shows no noise, but is a difference of larger numbers
+    # (log-sum-exp minus its own logit): as large as it is on the other side of the origin.
+    floor = 0.5 * eps * np.maximum(np.abs(loss), drop)
+    noise = np.fmax(_noise(losses, ats, size * signs, loss, samples), floor)
+    columns = (loss, noise, eps, spread, drop)
+    return [
+        Place(at, size[k], *(float(column[k]) for column in columns)) for k, at in enumerate(ats)
+    ]
 
 
 def _along(ats: Array, directions: Array, offsets: Array) -> Array:
@@ -76,25 +85,18 @@ def _ask(losses: Losses, points: Array) -> Array:
     return losses(points.reshape(-1, points.shape[-1])).reshape(points.shape[:-1])
 
 
-def _noise(losses: Losses, ats: Array, directions: Array, samples: Array) -> Array:
-    """Noise by the first spacing that tells, (k,); nan where none does."""
-    noise, wider = spread_of(samples)
-    loss = samples[:, 0]
-    for again, spacings in ((wider, WIDER), (~wider, NARROWER)):
-        open_ = np.flatnonzero(np.isnan(noise) & again & np.isfinite(loss))
-        if not open_.size:
-            continue
-        offsets = np.concatenate([sample_offsets(spacing) for spacing in spacings])
-        more = _ask(losses, _along(ats[open_], directions[open_], offsets))
-        for part in np.split(more, len(spacings), axis=1):
-            here = spread_of(np.concatenate([loss[open_, None], part], axis=1)).noise
-            noise[open_] = np.where(np.isnan(noise[open_]), here, noise[open_])
+def _noise(losses: Losses, ats: Array, directions: Array, loss: Array, samples: Array) -> Array:
+    """The noise by the usual spacings, or by others where these do not tell, (k,)."""
+    noise = largest_noise(loss, samples)
+    silent = np.flatnonzero(np.isnan(noise) & np.isfinite(loss))
+    if silent.size:
+        points = _along(ats[silent], directions[silent], sample_offsets(OTHERS))
+        noise[silent] = largest_noise(loss[silent], _ask(losses, points))
     return noise
 
 
-def _is_single(values: Array) -> bool:
-    """Whether every value fits into float32 exactly, which float64 results do not by chance."""
-    finite = values[np.isfinite(values)]
-    with np.errstate(over="ignore"):
-        fits = finite.astype(np.float32).astype(np.float64) == finite
-    return bool(finite.size and np.all(fits) and np.ptp(finite) > 0)
+def _single(values: Array) -> NDArray[np.bool_]:
+    """Whether every value fits into float32 exactly, as float64 results do not by chance, (k,)."""
+    lost = ~np.isfinite(values)
+    fits = values.astype(np.float32).astype(np.float64) == values
+    return np.asarray(np.all(fits | lost, axis=1) & np.any(values != 0, axis=1))

@@ -16,20 +16,21 @@ def rounding_scale(
     places: Sequence[Place],
     slope_size: Array,
     curvature: Array,
-    widest: Array | None = None,
+    reach: Array,
     eps: float = EPS,
 ) -> Array:
-    """Expected rounding error of analytic slopes: eps · (√|vᵀHv| · spread + |g·v|), shape (L,).
+    """Expected rounding error of analytic slopes, shape (L,): eps · (c · (spread + c · r) + |g·v|).
 
-    A backward error of one eps in what the gradient sums up (see `Place.spread`), and one in the
-    sum itself; in single precision also one in the parameters, |loss| · widest, where widest is
-    the largest component of v relative to the size of its parameter.
+    c = √|vᵀHv| from the curvature along v.  A backward error of one eps in what the gradient sums
+    up (see `Place.spread`), one in the parameters themselves, which are r steps large (the reach
+    of v), one in terms as large as drop / r, and one
+    in the sum; in single precision also one in the parameters, |loss| / r.
     places: one or L of them.  eps: of the gradient; the loss's counts where it is larger.
     """
     precision = np.array([max(place.eps, eps) for place in places])
     spread = np.array([place.spread for place in places])
-    scale = np.sqrt(np.abs(curvature)) * spread + slope_size
-    if widest is not None:
-        loss = np.array([abs(place.loss) for place in places])
-        scale = scale + np.where(precision > EPS, loss * widest, 0.0)
+    loss = np.array([abs(place.loss) for place in places])
+    drop = np.array([place.drop for place in places])
+    scale = np.sqrt(np.abs(curvature)) * spread + np.abs(curvature) * reach + slope_size
+    scale = scale + (drop + np.where(precision > EPS, loss, 0.0)) / reach
     return np.asarray(precision * scale + np.finfo(np.float64).tiny)

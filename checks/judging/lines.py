@@ -13,7 +13,7 @@ from checks.engine.lines import BOTTOM, TOP, Lines, Rungs, Slopes, measure
 from checks.engine.neville import RATIO
 from checks.engine.place import Losses
 from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
-from checks.engine.scale import Array
+from checks.engine.scale import Array, reach
 from checks.judging.agreement import GROSS
 
 EVENED = 1e3  # largest factor by which a direction evens out the sizes of the components
@@ -78,8 +78,9 @@ class Judge:
         v, g = lines.directions, lines.gradients
         size = np.array([place.size for place in lines.places])
         slope_size = np.abs(np.sum(g * v, axis=1)) + np.sqrt(np.sum((g * v) ** 2, axis=1))
-        widest = np.max(np.abs(v) / size, axis=1)
-        rounding = rounding_scale(lines.places, slope_size, slopes.curvature, widest, self.eps)
+        rounding = rounding_scale(
+            lines.places, slope_size, slopes.curvature, reach(size, v), self.eps
+        )
         return np.asarray(slopes.error + ROUNDING_MARGIN * rounding + np.abs(v) @ self.slack)
 
     def findings(self, lines: Lines) -> Findings:
