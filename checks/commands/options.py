@@ -5,12 +5,20 @@ from __future__ import annotations
 import argparse
 import difflib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
-from checks.commands.values import count, destination, mebibytes, seconds, seed
+from checks.commands.values import count, destination, folder, mebibytes, seconds, seed
 from checks.report.message import Hints
+from checks.report.rubric import Rubric, RubricError, read_rubric
 
 USAGE_ERROR = 4
+REPORTS = {
+    "json": "all results, for programs",
+    "html": "the class on one page, for people",
+    "csv": "a line for each submission, for spreadsheets",
+    "markdown": "the comparison, for a CI job's summary",
+}
 
 EPILOG = (
     "exit status: 0 everything passed; 1 something failed, or nothing was graded; 4 the command "
@@ -47,7 +55,21 @@ def parser() -> argparse.ArgumentParser:
         help="how much a message gives away (default: pattern)",
     )
     add_limits(whole.add_argument)
-    whole.add_argument("--json", type=destination, metavar="FILE", help="write the results here")
+    reports = whole.add_argument_group("reports")
+    for name, what in REPORTS.items():
+        reports.add_argument(f"--{name}", type=destination, metavar="FILE", help=what)
+    reports.add_argument(
+        "--gradescope", type=folder, metavar="DIR", help="a results.json for each submission"
+    )
+    reports.add_argument(
+        "--rubric", type=Path, metavar="FILE", help="weights of the questions, in TOML"
+    )
+    reports.add_argument(
+        "--audience",
+        choices=["teacher", "student"],
+        default="teacher",
+        help="whom the page is for: the class (student) sees numbers in the place of names",
+    )
     whole.add_argument(
         "--report-only", action="store_true", help="exit 0 once everything was graded"
     )
@@ -97,6 +119,7 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
         if name is not None and name not in models():
             whole.error(f"--{option}: {unknown('model', name, models())}")
     options.only = _questions(whole, options.only)
+    options.rubric = _rubric(whole, options.rubric)
     return options
 
 
@@ -111,6 +134,17 @@ def _questions(whole: argparse.ArgumentParser, text: str | None) -> frozenset[st
         if name not in known:
             whole.error(f"--only: {unknown('question', name, known)}")
     return frozenset(wanted)
+
+
+def _rubric(whole: argparse.ArgumentParser, path: Path | None) -> Rubric | None:
+    if path is None:
+        return None
+    from checks.battery import BATTERY
+
+    try:
+        return read_rubric(path, [check.name for check in BATTERY], models())
+    except RubricError as error:
+        whole.error(f"--rubric: {error}")
 
 
 def models() -> list[str]:

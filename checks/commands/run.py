@@ -12,7 +12,7 @@ from pathlib import Path
 
 from checks.battery import BATTERY
 from checks.commands import identity
-from checks.commands.outputs import write
+from checks.commands.outputs import Graded, write
 from checks.commands.pool import graded
 from checks.commands.progress import Progress
 from checks.commands.session import Settings, planned, settings
@@ -22,6 +22,7 @@ from checks.report.environment import environment
 from checks.report.journal import Journal, JournalError
 from checks.report.message import Hints
 from checks.report.summary import Summary, summarise
+from checks.result import Report
 from checks.submission.discovery import Submission, discover
 
 INTERRUPTED = 130
@@ -85,7 +86,7 @@ class _Run:
             self._tell(everything=True)
         self._progress.clear()
         summaries = [self._summaries[index] for index in sorted(self._summaries)]
-        written = write(self._chosen, facts, self._journal, self._keys, summaries)
+        written = self._write(facts, summaries)
         self._close(summaries)
         if interrupted:
             self._explain_interruption()
@@ -126,11 +127,21 @@ class _Run:
             if index in self._summaries:
                 self._told = index + 1
                 report = self._journal.report(self._keys[index])
-                again = again_line(report.path, self._chosen.model, self._settings.seed)
-                block = terminal.block(report, Hints(self._chosen.hints), again)
+                block = terminal.block(report, Hints(self._chosen.hints), self._again(report))
                 print("\n" + block, flush=True)
             elif not everything:
                 break
+
+    def _write(self, facts: dict[str, str | int], summaries: list[Summary]) -> bool:
+        """Write the reports; those of an interrupted run hold what was graded."""
+        keys = [self._keys[index] for index in sorted(self._summaries)]
+        return write(
+            self._chosen,
+            Graded(facts, summaries, lambda: self._journal.reports(keys), self._again),
+        )
+
+    def _again(self, report: Report) -> str:
+        return again_line(report.path, self._chosen.model, self._settings.seed)
 
     def _close(self, summaries: Sequence[Summary]) -> None:
         if len(summaries) > 1:

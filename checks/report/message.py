@@ -43,7 +43,7 @@ def message(
         lines = [plain(f"{result.subject} cannot be graded")]
     elif result.verdict is not Verdict.FAILED:
         lines[0] += f": {result.verdict.value}"
-    lines += [_part(label, text) for label, text in _parts(result, hints) if text]
+    lines += [_part(label, text) for label, text in parts(result, hints) if text]
     if also:
         lines.append(_part("also in", _other_cases(result, also)))
     if again and result.case != NO_CASE:
@@ -51,7 +51,8 @@ def message(
     return "\n".join(lines)
 
 
-def _parts(result: CheckResult, hints: Hints) -> Iterable[tuple[str, str]]:
+def parts(result: CheckResult, hints: Hints) -> Iterable[tuple[str, str]]:
+    """Label and text of each part below the headline; the diagnosis has the label ""."""
     expected, observed = aligned(result.expected, result.observed)
     yield "expected", expected
     yield "observed", observed

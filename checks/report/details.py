@@ -1,0 +1,157 @@
+"""What a page shows of one submission: its failures in parts, its cases at a glance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checks.report.message import NO_CASE, Hints, alike, parts
+from checks.report.plain import plain
+from checks.report.summary import summarise
+from checks.result import CheckResult, Report, Verdict
+
+LEVELS = 3
+MARKS = {
+    Verdict.PASSED: "✓",
+    Verdict.FAILED: "✗",
+    Verdict.UNDECIDED: "?",
+    Verdict.BLOCKED: "–",
+}
+
+
+@dataclass(frozen=True)
+class Square:
+    """One case of one question; the title is what a pointer over it says."""
+
+    verdict: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Strip:
+    """All cases of one question."""
+
+    question: str
+    squares: tuple[Square, ...]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A component of the parameters, in how many cases it was worst, how hot that is (1 to 3)."""
+
+    component: str
+    cases: int
+    level: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One kind of failure: the parts of its message, and where in the parameters it sits."""
+
+    headline: str
+    looks_like: str
+    parts: tuple[tuple[str, str], ...]
+    heat: tuple[Spot, ...]
+    again: str
+
+
+@dataclass(frozen=True)
+class Details:
+    """One submission as a page shows it; every text is plain."""
+
+    number: int
+    name: str
+    model: str
+    path: str
+    state: str
+    mark: str
+    counts: str
+    notes: tuple[str, ...]
+    strip: tuple[Strip, ...]
+    strip_text: str
+    failures: tuple[Failure, ...]
+    open_ends: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def details(number: int, report: Report, hints: Hints, again: str) -> Details:
+    """The details of one report; again: the command that repeats it."""
+    failed = [result for result in report.results if result.verdict is Verdict.FAILED]
+    summary = summarise(report)
+    counts = ", ".join(
+        f"{summary.counts[verdict]} {verdict.value}"
+        for verdict in MARKS
+        if summary.counts.get(verdict)
+    )
+    verdict = Verdict.PASSED if report.passed else Verdict.FAILED
+    return Details(
+        number,
+        plain(report.subject),
+        plain(report.model),
+        plain(report.path),
+        verdict.value,
+        MARKS[verdict],
+        counts if report.complete else f"{counts}, incomplete",
+        tuple(plain(note) for note in report.notes),
+        _strip(report),
+        counts,
+        tuple(_failure(group, hints, again) for group in alike(failed)),
+        _open_ends(report),
+        _remarks(report),
+    )
+
+
+def _strip(report: Report) -> tuple[Strip, ...]:
+    by_check: dict[str, list[Square]] = {}
+    for result in report.results:
+        title = plain(f"{result.case}: {result.verdict.value}")
+        by_check.setdefault(result.check, []).append(Square(result.verdict.value, title))
+    return tuple(Strip(check, tuple(squares)) for check, squares in by_check.items())
+
+
+def _failure(group: Sequence[CheckResult], hints: Hints, again: str) -> Failure:
+    first, *others = group
+    told = {label: plain(text) for label, text in parts(first, hints) if text}
+    looks_like = told.pop("", "")
+    rest = list(told.items())
+    if others:
+        rest.append(("also in", plain(", ".join(other.case for other in others))))
+    return Failure(
+        plain(first.headline if first.case != NO_CASE else "cannot be graded"),
+        looks_like,
+        tuple(rest),
+        _heat(group),
+        plain(f"{again} --only={first.check}") if again and first.case != NO_CASE else "",
+    )
+
+
+def _heat(group: Sequence[CheckResult]) -> tuple[Spot, ...]:
+    counts = Counter(result.component for result in group if result.component)
+    most = max(counts.values(), default=1)
+    return tuple(
+        Spot(plain(component), cases, 1 + (LEVELS - 1) * cases // most if most > 1 else LEVELS)
+        for component, cases in counts.most_common()
+    )
+
+
+def _open_ends(report: Report) -> tuple[str, ...]:
+    groups: dict[str, list[CheckResult]] = {}
+    for result in report.results:
+        if result.verdict in (Verdict.UNDECIDED, Verdict.BLOCKED):
+            groups.setdefault(f"{result.verdict.value}: {result.observed}", []).append(result)
+    return tuple(
+        plain(f"{', '.join(dict.fromkeys(one.check for one in results))} {why}")
+        for why, results in groups.items()
+    )
+
+
+def _remarks(report: Report) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            plain(remark)
+            for result in report.results
+            if result.verdict is not Verdict.FAILED
+            for remark in result.remarks
+        )
+    )

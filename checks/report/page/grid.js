@@ -1,0 +1,54 @@
+"use strict";
+const grid = document.getElementById("grid");
+const body = grid.tBodies[0];
+const rows = Array.from(body.rows);
+const heads = Array.from(grid.tHead.rows[0].cells);
+const find = document.getElementById("find");
+const show = document.getElementById("show");
+const question = document.getElementById("question");
+const shown = document.getElementById("shown");
+const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+
+function sort(column) {
+  const head = heads[column];
+  const direction = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
+  heads.forEach((other) => other.setAttribute("aria-sort", other === head ? direction : "none"));
+  const sign = direction === "ascending" ? 1 : -1;
+  rows.sort((a, b) => sign * compare(a.cells[column].dataset.order, b.cells[column].dataset.order));
+  body.append(...rows);
+}
+
+function filter() {
+  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let count = 0;
+  for (const row of rows) {
+    const visible =
+      words.every((word) => row.dataset.words.includes(word)) &&
+      (!show.value || row.dataset.state === show.value) &&
+      (!question.value || row.dataset.failed.split(" ").includes(question.value));
+    row.hidden = !visible;
+    document.getElementById(row.cells[0].firstElementChild.hash.slice(1)).hidden = !visible;
+    count += visible;
+  }
+  shown.textContent = count + " shown";
+}
+
+function reveal() {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  if (target && target.tagName === "DETAILS") {
+    target.open = true;
+    target.scrollIntoView();
+    target.querySelector("summary").focus({ preventScroll: true });
+  }
+}
+
+heads.forEach((head, column) => head.firstElementChild.addEventListener("click", () => sort(column)));
+find.addEventListener("input", filter);
+show.addEventListener("change", filter);
+question.addEventListener("change", filter);
+document.querySelector(".filter").addEventListener("submit", (event) => event.preventDefault());
+window.addEventListener("hashchange", reveal);
+grid.addEventListener("click", (event) => {
+  if (event.target.closest("a")) setTimeout(reveal);
+});
+reveal();
