@@ -22,7 +22,7 @@ OFF = 1e-6  # relative
 
 PLACES: tuple[Mutant, ...] = (
     *wrong_gradients("transposed", entrywise(transposed, "W1"), "network", "mlp"),
-    *wrong_gradients("transposed", entrywise(transposed, "W2"), "network_biased", "mlp"),
+    *wrong_gradients("transposed", entrywise(transposed, "W2"), "network_biased"),
     *wrong_gradients("transposed", entrywise(transposed, "W"), "dense"),
     *wrong_gradients(
         "rows reversed", entrywise(lambda dw: dw[::-1], "w"), "plane", "neuron", "multilinear"
@@ -90,7 +90,10 @@ SAMPLES: tuple[Mutant, ...] = tuple(
 VALUES: tuple[Mutant, ...] = (
     *wrong_gradients("absolute values", entrywise(np.abs), "multilinear", "network", "dense"),
     *wrong_gradients(
-        "clipped", entrywise(lambda g: np.clip(g, -0.05, 0.05)), "network", "network_biased", "mlp"
+        "clipped", entrywise(lambda g: np.clip(g, -3, 3)), "network", "network_biased"
+    ),
+    *wrong_gradients(
+        "clipped", entrywise(lambda g: np.clip(g, -0.02, 0.02)), "mlp"
     ),
     *wrong_gradients("signs only", entrywise(lambda g: 0.5 * np.sign(g)), "network", "neuron"),
     *wrong_gradients("normalised to unit length", normalised, "plane", "neuron", "network", "bowl"),
@@ -126,7 +129,7 @@ DIFFERENCES: tuple[Mutant, ...] = tuple(
         difference(of, step, central=True),
         f"central, step {step:g}",
     )
-    for of, step in (("neuron", 1e-3), ("mlp", 1e-3), ("network_biased", 1e-3))
+    for of, step in (("neuron", 1e-3), ("mlp", 1e-2), ("network_biased", 1e-3))
 )
 
 LAYOUTS: tuple[Mutant, ...] = (*PLACES, *MISSING, *SAMPLES, *VALUES, *DIFFERENCES)

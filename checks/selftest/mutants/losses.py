@@ -176,3 +176,34 @@ PREDICTIONS: tuple[Mutant, ...] = (
     ),
     wrong_prediction("a sigmoid at the end", "network", lambda p, at: 1 / (1 + np.exp(-p))),
 )
+
+
+def unlike(what: str, gradient_follows: bool, caught: str, spared: str) -> Mutant:
+    """A predict without bias, and the documented loss of it: ruling 9 accepts that loss.
+
+    Whether the gradient follows the wrong predictions or the right ones decides which of the two
+    gradient questions is left to see it.
+    """
+    module = ENTRIES["line"].module
+
+    def gradient(X: Array, y: Array, w: float, b: float) -> tuple[float, float]:
+        dw, db = module.gradient(X, y, w, 0.0 if gradient_follows else b)
+        return dw, 0.0 if gradient_follows else db
+
+    functions = with_gradient("line", gradient)
+    functions["predict"] = lambda X, w, b: w * X
+    functions["loss"] = lambda X, y, w, b: float(np.mean((y - w * X) ** 2))
+    return Mutant(
+        f"line, {what}",
+        "line",
+        functions,
+        frozenset({"predict", caught}),
+        "bias ignored",
+        frozenset({"contract", "loss", "update", spared}),
+    )
+
+
+TWO_MODELS: tuple[Mutant, ...] = (
+    unlike("the gradient of a wrong prediction", True, "gradient_reference", "gradient_own"),
+    unlike("the gradient of another prediction", False, "gradient_own", "gradient_reference"),
+)
