@@ -281,3 +281,28 @@ def test_a_start_with_other_names_is_refused() -> None:
 def test_impossible_lengths_are_refused(steps: int, keep_every: int) -> None:
     with pytest.raises(ValueError, match="steps ≥ 0 and keep_every ≥ 1"):
         descend(line_objective(3), LINE_START, 0.1, steps, keep_every=keep_every)
+
+
+def consistent_line(N: int = 12) -> Objective:
+    """Points exactly on 2x + 1: every sample alone has its minimum there too."""
+    X = np.linspace(-2.0, 2.0, N)
+    return objective(line, {"X": X, "y": 2 * X + 1})
+
+
+@pytest.mark.parametrize(
+    ("rule", "learning_rate", "steps"),
+    [
+        pytest.param(optimisers.gradient_descent, 0.2, 200, id="gradient_descent"),
+        pytest.param(optimisers.mini_batch(12, 4, seed=1), 0.1, 900, id="mini_batch"),
+        pytest.param(optimisers.online(12, seed=1), 0.05, 3000, id="online"),
+        pytest.param(optimisers.adagrad, 1.0, 600, id="adagrad"),
+        pytest.param(optimisers.adam, 0.1, 3000, id="adam"),
+    ],
+)
+def test_every_rule_reaches_the_same_minimum(rule: Rule, learning_rate: float, steps: int) -> None:
+    path = descend(consistent_line(), LINE_START, learning_rate, steps, rule, keep_every=steps)
+    reached = np.array([float(path.end["w"]), float(path.end["b"])])
+    # A gradient's rounding, 12 + 8 terms of size |x|(|wx| + |b| + |y|) deep, over the smallest
+    # curvature, 2 or more.
+    allowed = (12 + 8) * EPS * 2.0 * (2 * 2.0 + 1 + 5)
+    assert np.max(np.abs(reached - [2.0, 1.0])) <= allowed
