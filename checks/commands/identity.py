@@ -41,7 +41,7 @@ def content(submission: Submission) -> str:
     """
     if submission.problem is not None:
         return str(submission.problem)
-    path = Path(submission.path)
+    path = submission.location
     digest = hashlib.sha256()
     try:
         neighbours = [] if submission.alone else [p for p, _ in regular_files(path.parent, DEPTH)]

@@ -1,8 +1,9 @@
 """Finds the submissions under the paths that a teacher types.
 
-A file `line.py`; a student's folder with files named after models; a class, a folder of such
-folders.  `--model` names the model of files whose names do not.  Nothing is opened here: names
-and `lstat` decide, and whatever cannot be graded is a Submission with the problem that says why.
+A file `line.py` or `line.ipynb`; a student's folder with files named after models; a class, a
+folder of such folders; the zip of any of these.  `--model` names the model of files whose names do
+not.  Nothing is opened here but archives: names and `lstat` decide, and whatever cannot be graded
+is a Submission with the problem that says why.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from pathlib import Path
 
 from checks.result import Problem
 from checks.submission.adapters import Adapter
+from checks.submission.archive import ArchiveError, unpacked
+from checks.submission.exports import read_name
+from checks.submission.limits import SIZE_CAP
+from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
 from reference.catalogue import ENTRIES
 
-SIZE_CAP = 1 << 20
 DEPTH_CAP = 4
-SUFFIXES = (".py",)
+SIZE_CAPS = {".py": SIZE_CAP, ".ipynb": NOTEBOOK_CAP}
+ARCHIVE = ".zip"
 _IGNORED = frozenset({"conftest.py", "setup.py", "__init__.py", "__pycache__", "node_modules"})
 _MODELS = tuple(entry.name for entry in ENTRIES)
 
@@ -59,7 +64,7 @@ def discover(
     found: list[Submission] = []
     seen: set[Path] = set()
     for typed in paths:
-        for submission in _under(typed, model):
+        for submission in _under(Path(typed), model):
             resolved = submission.location.resolve()
             if resolved not in seen:
                 seen.add(resolved)
@@ -67,39 +72,98 @@ def discover(
     return tuple(found)
 
 
-def _under(typed: str, model: str | None) -> Iterator[Submission]:
-    path = Path(typed)
+def _under(path: Path, model: str | None) -> Iterator[Submission]:
     try:
-        mode = path.stat().st_mode
+        archive = next((p for p in (*reversed(path.parents), path) if _is_archive(p)), None)
+        mode = path.stat().st_mode if archive is None else 0
     except (OSError, ValueError):
         yield _refused(path, "a file or a folder", "no such file or folder")
         return
-    if stat.S_ISDIR(mode):
+    if archive is not None:
+        yield from _archive(archive, path.relative_to(archive), path.name, model, DEPTH_CAP)
+    elif stat.S_ISDIR(mode):
         yield from _folder(path, path.resolve().name, model, DEPTH_CAP)
     else:
         yield _file(path, _name_of(path), model, alone=path.stem not in _MODELS)
 
 
+def _is_archive(path: Path) -> bool:
+    return path.suffix.lower() == ARCHIVE and path.is_file()
+
+
+def _archive(
+    path: Path, inner: Path, name: str, model: str | None, depth: int
+) -> Iterator[Submission]:
+    """What a zip holds, or the part of it that was asked for, under the zip's own path."""
+    status = path.stat()
+    try:
+        opened = unpacked(path.resolve(), status.st_size, status.st_mtime_ns)
+    except ArchiveError as error:
+        yield _refused(path, error.expected, error.observed, name=name)
+        return
+    if inner != Path():
+        below = _under(opened.folder / inner, model)
+    else:
+        below = _folder(opened.folder, Path(name).stem, model, depth - 1)
+    for submission in below:
+        yield _as_typed(submission, path, opened.folder)
+    for entry in opened.left_out if inner == Path() else ():
+        where = path / entry.entry.lstrip("/")
+        hint = "the rest of the archive is graded"
+        yield _refused(where, entry.expected, entry.observed, hint, entry.entry)
+
+
+def _as_typed(submission: Submission, archive: Path, folder: Path) -> Submission:
+    """A submission out of an archive, named by the archive's path and not by the private one."""
+    path = str(archive / Path(submission.path).relative_to(folder))
+    problem = submission.problem
+    if problem is not None and problem.where == submission.path:
+        problem = replace(problem, where=path)
+    return replace(submission, path=path, problem=problem, unpacked=str(submission.location))
+
+
 def _folder(folder: Path, name: str, model: str | None, depth: int) -> Iterator[Submission]:
-    """The submissions of a student's folder, or of a class, whose folders are the students."""
+    """The submissions of a student's folder, or of a class, whose folders are the students.
+
+    A folder that lies alone in another one is the same student's, but for the first.
+    """
     try:
         visible = sorted(p for p in folder.iterdir() if p.name[0] != "." and p.name not in _IGNORED)
     except OSError as error:
         yield _refused(folder, "a folder that can be read", str(error.strerror), name=name)
         return
-    files = [path for path in visible if path.suffix in SUFFIXES and not path.is_dir()]
+    files = [path for path in visible if path.suffix in SIZE_CAPS and not path.is_dir()]
     named = [path for path in files if path.stem in _MODELS]
     folders = [path for path in visible if path.is_dir() and not path.is_symlink()]
+    archives = [path for path in visible if _is_archive(path) and not path.is_symlink()]
+    alone = name if len(visible) == 1 and depth < DEPTH_CAP else None
     if named:
         for path in named:
             yield _file(path, name, None, alone=False)
         return
     for path in files:
-        yield _file(path, path.stem, model, alone=True)
+        yield _exported(path, model)
     for path in folders if depth else []:
-        yield from _folder(path, path.name, model, depth - 1)
-    if not files and not folders:
+        yield from _folder(path, alone or _student(path.name), model, depth - 1)
+    for path in archives if depth else []:
+        yield from _archive(path, Path(), alone or _student(path.name), model, depth)
+    if not files and not folders and not archives:
         yield _refused(folder, f"files named after models: {_examples()}", "none", name=name)
+
+
+def _student(name: str) -> str:
+    """The student whom a platform's name of a folder or an archive names; else the name."""
+    handed_in = read_name(name)
+    return name if handed_in is None else handed_in.student
+
+
+def _exported(path: Path, model: str | None) -> Submission:
+    """A file among other people's: named by its platform, else after its student."""
+    handed_in = read_name(path.name)
+    if handed_in is None:
+        return _file(path, path.stem, model, alone=True)
+    stem = Path(handed_in.file).stem
+    return _file(path, handed_in.student, stem if stem in _MODELS else model, alone=True)
 
 
 def _file(path: Path, name: str, model: str | None, *, alone: bool) -> Submission:
@@ -119,14 +183,16 @@ def _file(path: Path, name: str, model: str | None, *, alone: bool) -> Submissio
             status = path.stat()
     except OSError as error:
         return _refused(path, "a file that can be read", str(error.strerror), name=name)
-    if path.suffix not in SUFFIXES:
-        return _refused(path, "a Python file (.py)", path.name, name=name, model=known)
+    if path.suffix not in SIZE_CAPS:
+        expected = "a Python file (.py) or a notebook (.ipynb)"
+        return _refused(path, expected, path.name, name=name, model=known)
     if not stat.S_ISREG(status.st_mode):
         what = "a link out of its folder" if stat.S_ISLNK(status.st_mode) else "no regular file"
         return _refused(path, "a regular file", what, "hand in the file itself", name, known)
-    if status.st_size > SIZE_CAP:
+    cap = SIZE_CAPS[path.suffix]
+    if status.st_size > cap:
         size = f"{status.st_size} bytes"
-        return _refused(path, f"a file of at most {SIZE_CAP} bytes", size, "", name, known)
+        return _refused(path, f"a file of at most {cap} bytes", size, "", name, known)
     return Submission(name, known, str(path), alone=alone)
 
 

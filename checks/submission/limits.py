@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SIZE_CAP = 1 << 20  # of one file, in bytes
+
 
 @dataclass(frozen=True)
 class Limits:

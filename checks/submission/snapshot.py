@@ -13,27 +13,43 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from checks.submission.discovery import SIZE_CAP, Submission
+from checks.submission.discovery import Submission
+from checks.submission.limits import SIZE_CAP
+from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
+from checks.submission.notebook import NotebookError, read_notebook
 
+NOTEBOOK = ".ipynb"
 FILES_CAP = 100
 TOTAL_CAP = 10 << 20
 DEPTH_CAP = 3
 
 
 class Snapshot:
-    """A private folder (`root`) with the submission's file (`file`) and what lies beside it."""
+    """A private folder (`root`) with the submission's file (`file`) and what lies beside it.
+
+    name: the file's own name.  notes: how a notebook was read.  Raises OSError, NotebookError.
+    """
 
     def __init__(self, submission: Submission) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="gradproof-"))
         try:
-            source = Path(submission.path)
-            self.file = self.root / source.name
+            source = submission.location
+            self.name = source.name
+            self.notes: tuple[str, ...] = ()
+            self.file = self.root / f"{source.stem}.py"
             if not submission.alone:
                 self._copy_neighbours(source.parent)
-            self.file.write_bytes(_read(source.resolve()))
-        except OSError:
+            self.file.write_bytes(self._source(source))
+        except (OSError, NotebookError):
             self.remove()
             raise
+
+    def _source(self, path: Path) -> bytes:
+        if path.suffix != NOTEBOOK:
+            return _read(path.resolve())
+        notebook = read_notebook(_read(path.resolve(), NOTEBOOK_CAP))
+        self.notes = (notebook.note,)
+        return notebook.text.encode("utf-8", "surrogatepass")
 
     def remove(self) -> None:
         """Delete the copy."""
@@ -64,11 +80,11 @@ def regular_files(folder: Path, depth: int) -> Iterator[tuple[Path, int]]:
             yield from regular_files(path, depth - 1)
 
 
-def _read(path: Path) -> bytes:
-    """At most SIZE_CAP bytes of a regular file; a link or a pipe put in its place is an OSError."""
+def _read(path: Path, most: int = SIZE_CAP) -> bytes:
+    """At most this many bytes of a regular file; a link or a pipe in its place is an OSError."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags)
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(f"{path.name} is no regular file")
-        return file.read(SIZE_CAP)
+        return file.read(most)

@@ -20,6 +20,7 @@ from checks.submission.channel import Channel, TimeLimitError, WorkerDiedError
 from checks.submission.discovery import Submission
 from checks.submission.isolation.tiers import Tier, sandbox
 from checks.submission.limits import Limits
+from checks.submission.notebook import NotebookError
 from checks.submission.shapes import letters
 from checks.submission.snapshot import Snapshot
 from checks.submission.worker.text import printable
@@ -27,7 +28,7 @@ from checks.submission.worker.wire import OversizedError, WireError, encode
 from reference.contract import Entry
 
 START_SECONDS = 30.0  # the interpreter's own start, on a busy machine; not the submission's
-SLACK_SECONDS = 0.5  # answers are sent in batches, at most a quarter of a second apart
+SLACK_SECONDS = 0.25  # answers are sent in batches, at most a tenth of a second apart
 STRIKES = 2
 
 
@@ -75,6 +76,10 @@ class Worker:
             reason = printable(str(error))
             self.problem = Problem(submission.path, "a file that can be read", reason)
             return
+        except NotebookError as error:
+            self.problem = Problem(submission.path, "a notebook with Python in it", str(error))
+            return
+        self.notes = self._snapshot.notes
         try:
             self._load()
         except BaseException:
@@ -151,7 +156,7 @@ class Worker:
         if strikes >= STRIKES:
             return problem
         if self._left <= 0:
-            limit = f"{self._limits.session_seconds:g} seconds"
+            limit = _seconds(self._limits.session_seconds)
             return Problem(
                 function,
                 f"all calls within {limit} (--limit-session)",
@@ -234,7 +239,7 @@ class Worker:
             self.problem = replace(first, pattern="exception")
             return
         self._definitions_only = True
-        self.notes = (f"the file did not run to its end: {first.observed}",)
+        self.notes += (f"the file did not run to its end: {first.observed}",)
         self._settle(second)
 
     def _settle(self, loaded: Mapping[str, Any]) -> None:
@@ -267,7 +272,7 @@ class Worker:
             if "refused" in loaded:
                 (observed,) = texts([loaded["refused"]])
                 pattern = "retry" if loaded.get("retry") is True else "syntax"
-                return Problem(self._snapshot.file.name, "a file that loads", observed, "", pattern)
+                return Problem(self._snapshot.name, "a file that loads", observed, "", pattern)
             if self._adapter is not None and set(loaded) == {"unadapted"}:
                 (observed,) = texts([loaded["unadapted"]])
                 hint = "see --explain-contract for what an adapter returns"
@@ -278,7 +283,7 @@ class Worker:
             ) <= set(self._contract):
                 raise WireError("a first answer that is none")
         except (TimeLimitError, WorkerDiedError, WireError) as error:
-            problem = self._describe(error, self._snapshot.file.name)
+            problem = self._describe(error, self._snapshot.name)
             return replace(problem, expected="a file that loads", pattern="retry")
         return loaded
 
@@ -301,7 +306,7 @@ class Worker:
 
     def _describe(self, error: Exception, where: str) -> Problem:
         if isinstance(error, TimeLimitError):
-            limit = f"{self._limits.wall_seconds:g} seconds"
+            limit = _seconds(self._limits.wall_seconds)
             return Problem(
                 where,
                 f"an answer within {limit} (--limit-seconds)",
@@ -337,6 +342,10 @@ def _request(
 
 def _encoded(value: object, payload: list[bytes]) -> list[Any]:
     return encode(value.view(np.ndarray) if isinstance(value, np.ndarray) else value, payload)
+
+
+def _seconds(number: float) -> str:
+    return f"{number:g} second" + ("" if number == 1 else "s")
 
 
 def open_submission(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.submission.discovery import SIZE_CAP, Submission, discover
+from checks.submission.discovery import Submission, discover
+from checks.submission.limits import SIZE_CAP
 
 
 def _lay(root: Path, *paths: str) -> None:
