@@ -67,7 +67,8 @@ def _allowed(claimed: Array, expected: Array, error: Array) -> Array:
 def _off(claimed: Arrays, expected: Arrays, error: Arrays, name: str) -> Array:
     """The distance between claim and expectation in error bars, entry by entry."""
     allowed = _allowed(claimed[name], expected[name], error[name])
-    return np.asarray(np.abs(claimed[name] - expected[name]) / allowed)
+    with np.errstate(invalid="ignore"):  # an infinite claim is infinitely many or NaN
+        return np.asarray(np.abs(claimed[name] - expected[name]) / allowed)
 
 
 def _evidence(
