@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from checks.commands import options, texts
+from checks.submission.isolation.names import TierError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -16,12 +17,19 @@ def main(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     chosen = options.read(arguments)
     try:
+        if chosen.plots is not None:
+            from checks.commands.plots import plots
+
+            return plots(chosen)
         if chosen.paths:
             # The battery and SciPy are imported only by a command that needs them.
             from checks.commands.run import run
 
             return run(chosen)
         print(texts.text(chosen), end="")
+    except TierError as error:
+        print(f"python -m checks: {error}", file=sys.stderr)
+        return options.USAGE
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130

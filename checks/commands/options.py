@@ -85,6 +85,12 @@ def parser() -> argparse.ArgumentParser:
     other.add_argument(
         "--documents", action="store_true", help="print every claim of the documents and its state"
     )
+    other.add_argument(
+        "--plots",
+        type=folder,
+        metavar="DIR",
+        help="draw the reference, or the submissions under PATH, into this folder",
+    )
     other.add_argument("--probe", action="store_true", help="print what isolation can do here")
     other.add_argument("--power", action="store_true", help="print what the checks detect")
     return whole
@@ -96,6 +102,17 @@ def add_limits(add: Callable[..., object]) -> None:
         "--allow-finite-differences",
         action="store_true",
         help="accept a gradient that is computed by finite differences, with a remark",
+    )
+    add(
+        "--isolation",
+        choices=ASKED,
+        default=AUTO,
+        help="how far a submission is contained (default: as far as this machine can)",
+    )
+    add(
+        "--trust-submissions",
+        action="store_true",
+        help="run them where nothing keeps them from harm: isolation process",
     )
     add("--limit-seconds", type=seconds, metavar="S", help="wall time of one answer")
     add("--limit-session", type=seconds, metavar="S", help="wall time of all answers together")
@@ -110,9 +127,9 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     instead = [
         name for name in ("starter", "documents", "probe", "power") if getattr(options, name)
     ]
-    if len(instead) > 1 or (instead and options.paths):
+    if len(instead) > 1 or (instead and (options.paths or options.plots)):
         whole.error(f"--{instead[-1]} stands alone")
-    if not instead and not options.paths:
+    if not instead and not options.paths and not options.plots:
         whole.error("expected a file or folder to grade, such as ana/line.py")
     for option in ("model", "starter"):
         name = getattr(options, option)

@@ -5,6 +5,7 @@ Every picture is drawn from the candidate's own answers; SciPy's minimum stands 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -37,9 +38,10 @@ def draw_reference(folder: Path, seed: int = 0) -> list[str]:
     return lines
 
 
-def draw(folder: Path, candidate: Candidate, seed: int = 0) -> list[str]:
-    """Every picture that there is of this candidate's model, as <name>-<model>-<picture>.png.
+def draw(folder: Path, candidate: Candidate, seed: int = 0, label: str = "") -> list[str]:
+    """Every picture that there is of this candidate's model, as <label>-<model>-<picture>.png.
 
+    label: the candidate's name where there is none; what no file name takes becomes an underscore.
     Returns a line for each picture written, and one sentence where there is none.
     """
     try:
@@ -53,7 +55,8 @@ def draw(folder: Path, candidate: Candidate, seed: int = 0) -> list[str]:
     lines = []
     for name, drawing in drawings.items():
         figure = Figure(figsize=(7.0, 5.0), layout="constrained")
-        path = folder / f"{Path(candidate.name).stem}-{candidate.entry.name}-{name}.png"
+        stem = re.sub(r"[^\w-]", "_", label or candidate.name)
+        path = folder / f"{stem}-{candidate.entry.name}-{name}.png"
         try:
             drawing(figure.add_subplot())
         except UnusableError as unusable:

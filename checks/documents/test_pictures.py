@@ -117,7 +117,9 @@ def test_a_submission_without_an_answer_is_named_and_nothing_is_written(tmp_path
     functions: dict[str, Callable[..., Any]] = {"loss": refuses, "gradient": refuses}
     lines = draw(tmp_path, Candidate("ana/parabola.py", entry("parabola"), Local(functions)))
     assert len(lines) == 1
-    assert lines[0].startswith("parabola-parabola-losses.png was not drawn: gradient: expected")
+    assert lines[0].startswith(
+        "ana_parabola_py-parabola-losses.png was not drawn: gradient: expected"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
