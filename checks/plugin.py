@@ -66,9 +66,22 @@ def pytest_configure(config: pytest.Config) -> None:
     _guard(config, config.option)
     if config.option.model and not config.option.submission:
         raise pytest.UsageError("--model=NAME needs a --submission=PATH")
+    if config.option.submission:
+        _require_isolation(config)
     if config.option.seed is None:
         config.option.seed = fresh_seed() if config.option.submission else REFERENCE_SEED
     config.addinivalue_line("markers", "question(name): the question of the battery a test asks")
+
+
+def _require_isolation(config: pytest.Config) -> None:
+    """Refuse a tier that is not to be had before anything is collected."""
+    from checks.submission.isolation.choice import choose
+    from checks.submission.isolation.names import TierError
+
+    try:
+        choose(config.option.isolation, trusted=config.option.trust_submissions)
+    except TierError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def _guard(config: pytest.Config, options: Any) -> None:

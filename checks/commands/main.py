@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
         print(texts.text(chosen), end="")
     except TierError as error:
         print(f"python -m checks: {error}", file=sys.stderr)
-        return options.USAGE
+        return options.USAGE_ERROR
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130

@@ -11,6 +11,7 @@ from typing import NoReturn
 from checks.commands.values import count, destination, folder, mebibytes, seconds, seed
 from checks.report.message import Hints
 from checks.report.rubric import Rubric, RubricError, read_rubric
+from checks.submission.isolation.names import ASKED, AUTO
 
 USAGE_ERROR = 4
 REPORTS = {

@@ -78,6 +78,8 @@ class _Run:
         facts = environment(self._settings.tier.value, self._settings.seed)
         count = planned(self._submissions, self._settings)
         print(terminal.header(facts, len(self._submissions), count), flush=True)
+        if self._settings.notice:
+            print(f"notice: {self._settings.notice}", file=sys.stderr)
         interrupted = False
         try:
             self._grade()

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from checks.grading import Turn, grade, plan, refused
 from checks.result import Problem, Report
 from checks.submission.discovery import Submission
-from checks.submission.isolation.tiers import Tier
+from checks.submission.isolation.choice import choose
+from checks.submission.isolation.names import Tier
 from checks.submission.limits import Limits
 from checks.submission.supervisor import candidate_for, open_submission
 from reference.catalogue import entry
@@ -17,17 +18,25 @@ from reference.catalogue import entry
 
 @dataclass(frozen=True)
 class Settings:
-    """What one run asks: seed, questions (None: all), limits of a worker, isolation tier."""
+    """What one run asks: seed, questions (None: all), limits of a worker, isolation tier.
+
+    notice: one sentence where the tier is weaker than it might be, or empty.
+    """
 
     seed: int
     only: frozenset[str] | None
     limits: Limits
     tier: Tier
     allow_finite_differences: bool = False
+    notice: str = ""
 
 
 def settings(chosen: Namespace, only: frozenset[str] | None = None) -> Settings:
-    """The settings that the options of a command or of pytest ask for; else the defaults."""
+    """The settings that the options of a command or of pytest ask for; else the defaults.
+
+    Raises TierError where the isolation that was asked for is not to be had.
+    """
+    isolation = choose(chosen.isolation, trusted=chosen.trust_submissions)
     limits = {
         "wall_seconds": chosen.limit_seconds,
         "session_seconds": chosen.limit_session,
@@ -39,8 +48,9 @@ def settings(chosen: Namespace, only: frozenset[str] | None = None) -> Settings:
         chosen.seed,
         only,
         replace(Limits(), **given),
-        Tier.PROCESS,
+        isolation.tier,
         chosen.allow_finite_differences,
+        isolation.notice,
     )
 
 

@@ -18,7 +18,8 @@ from checks.result import Problem
 from checks.submission.answers import read_answers, texts
 from checks.submission.channel import Channel, TimeLimitError, WorkerDiedError
 from checks.submission.discovery import Submission
-from checks.submission.isolation.tiers import Tier, sandbox
+from checks.submission.isolation.names import Tier
+from checks.submission.isolation.tiers import sandbox
 from checks.submission.limits import Limits
 from checks.submission.notebook import NotebookError
 from checks.submission.shapes import letters

@@ -13,9 +13,9 @@ import pytest
 
 from checks.selftest.submission.conftest import handed_in
 from checks.submission.isolation import choice, probe
-from checks.submission.isolation.choice import Choice, TierError, choose
+from checks.submission.isolation.choice import Choice, choose
+from checks.submission.isolation.names import Tier, TierError
 from checks.submission.isolation.probe import Act, Probe
-from checks.submission.isolation.tiers import Tier
 from checks.submission.limits import Limits
 from checks.submission.supervisor import IsolationError, Worker, open_submission
 from reference.catalogue import entry
@@ -114,7 +114,7 @@ def test_a_sandbox_that_does_not_start_is_no_fault_of_the_submission(
 GRADER = """
 import sys, time
 from checks.submission.discovery import discover
-from checks.submission.isolation.tiers import Tier
+from checks.submission.isolation.names import Tier, TierError
 from checks.submission.supervisor import open_submission
 from reference.catalogue import entry
 (submission,) = discover([sys.argv[1]])

@@ -15,7 +15,7 @@ from checks.selftest.submissions.collection import SUBMISSIONS
 from checks.selftest.submissions.record import Handed, slope
 from checks.submission.discovery import discover
 from checks.submission.isolation.choice import choose
-from checks.submission.isolation.tiers import Tier
+from checks.submission.isolation.names import Tier
 from checks.submission.supervisor import candidate_for, open_submission
 from reference.catalogue import entry
 

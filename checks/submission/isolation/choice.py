@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from checks.submission.isolation.names import ASKED, AUTO, Tier, TierError
 from checks.submission.isolation.probe import probe
-from checks.submission.isolation.tiers import Tier
 
-AUTO = "auto"
-ASKED = (AUTO, *(tier.value for tier in Tier))
 CONSENT = "--trust-submissions"
-
-
-class TierError(Exception):
-    """The tier that was asked for cannot be used; the text says why and what to try."""
-
 
 @dataclass(frozen=True)
 class Choice:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.submission.discovery import Submission
-from checks.submission.isolation.tiers import Tier
+from checks.submission.isolation.names import Tier
 from checks.submission.limits import Limits
 from checks.submission.supervisor import IsolationError, Worker
 

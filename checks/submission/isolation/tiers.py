@@ -1,21 +1,12 @@
-"""The tiers of isolation, strongest first."""
+"""The sandbox of each tier of isolation."""
 
 from __future__ import annotations
 
-from enum import Enum
-
 from checks.submission.isolation import full, process, restricted
+from checks.submission.isolation.names import Tier
 from checks.submission.isolation.sandbox import Sandbox
 from checks.submission.limits import Limits
 from checks.submission.snapshot import Snapshot
-
-
-class Tier(Enum):
-    """How far a worker is contained."""
-
-    FULL = "full"
-    RESTRICTED = "restricted"
-    PROCESS = "process"
 
 
 def sandbox(tier: Tier, snapshot: Snapshot, limits: Limits) -> Sandbox:
