@@ -13,10 +13,8 @@ import numpy as np
 from checks.engine.scale import Array
 
 SAMPLES = 7  # equally spaced values, hence 6 orders of differences
-# Spacings relative to the size of the parameters.  Two, because a part of the loss that is rounded
-# to its own large quantum (log(1 + e^z) − z, saturated) may stand still over the small one.
-SPACINGS = (1e-10, 1e-6)
-OTHERS = (1e-14, 1e-12, 1e-8, 1e-4)  # tried where neither of these tells
+SPACING = 1e-10  # of the samples, relative to the size of the parameters
+OTHERS = (1e-12, 1e-14, 1e-8, 1e-6, 1e-4)  # where it does not tell: too steep, or standing still
 AGREEMENT = 4.0  # three successive orders must agree to this factor (Moré and Wild)
 TOO_STEEP = 0.1  # relative change over the samples beyond which they say nothing (Moré and Wild)
 
@@ -53,8 +51,8 @@ def sample_offsets(spacings: Sequence[float]) -> Array:
     return np.outer(spacings, np.arange(1.0, SAMPLES)).ravel()
 
 
-def largest_noise(loss: Array, samples: Array) -> Array:
-    """The largest noise that any spacing of `sample_offsets` tells, nan where none does.
+def noise_of(loss: Array, samples: Array) -> Array:
+    """The noise by the first spacing of `sample_offsets` that tells, nan where none does.
 
     loss (k,); samples (k, spacings · (SAMPLES − 1)); the result (k,).
     """
@@ -63,4 +61,5 @@ def largest_noise(loss: Array, samples: Array) -> Array:
         [np.broadcast_to(loss[:, None, None], (*sets.shape[:2], 1)), sets], axis=2
     )
     noise = spread_of(full.reshape(-1, SAMPLES)).reshape(sets.shape[:2])
-    return np.asarray(np.fmax.reduce(noise, axis=1))
+    first = np.argmax(~np.isnan(noise), axis=1)
+    return np.asarray(noise[np.arange(len(loss)), first])

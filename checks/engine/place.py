@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.engine.noise import OTHERS, SPACINGS, largest_noise, sample_offsets
+from checks.engine.noise import OTHERS, SPACING, noise_of, sample_offsets
 from checks.engine.scale import EPS, EPS_SINGLE, Array, typical_size
 
 Losses: TypeAlias = Callable[[Array], Array]
@@ -54,7 +54,7 @@ def prepare(losses: Losses, places: Sequence[Array], rng: np.random.Generator) -
     ats = np.array(places, dtype=np.float64)
     size = np.array([typical_size(at) for at in ats])
     signs = rng.choice([-1.0, 1.0], ats.shape)
-    samples = _along(ats, size * signs, sample_offsets(SPACINGS))
+    samples = _along(ats, size * signs, sample_offsets([SPACING]))
     curve = _along(ats, size * signs, np.array([CURVE_STEP, -CURVE_STEP]))
     mirror = _along(ats, ats, np.array([-1.0, -2.0]))
     values = _ask(losses, np.concatenate([ats[:, None], samples, curve, mirror], axis=1))
@@ -86,12 +86,12 @@ def _ask(losses: Losses, points: Array) -> Array:
 
 
 def _noise(losses: Losses, ats: Array, directions: Array, loss: Array, samples: Array) -> Array:
-    """The noise by the usual spacings, or by others where these do not tell, (k,)."""
-    noise = largest_noise(loss, samples)
+    """The noise by the usual spacing, or by others where it does not tell, (k,)."""
+    noise = noise_of(loss, samples)
     silent = np.flatnonzero(np.isnan(noise) & np.isfinite(loss))
     if silent.size:
         points = _along(ats[silent], directions[silent], sample_offsets(OTHERS))
-        noise[silent] = largest_noise(loss[silent], _ask(losses, points))
+        noise[silent] = noise_of(loss[silent], _ask(losses, points))
     return noise
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from checks.engine.numerical import NumericalGradient
 from checks.engine.scale import Array
 from checks.result import CheckFailedError, Diagnosis, Problem, Verdict
 
+DIGITS, MOST_DIGITS = 6, 17  # of a value: usually, and of a float64 at most
 SHOWN = 8  # names listed before "and more"
 
 
@@ -26,28 +28,28 @@ class GradientCheck:
     """
 
     verdict: Verdict
-    wrong: tuple[str, ...]
-    more: bool
-    component: str
-    expected: float
-    error: float
-    observed: float
-    gap: float
-    diagnosis: Diagnosis | None
-    problem: Problem | None
-    notes: tuple[str, ...]
-    resolution: float
     at: Array
-    claimed: Array | None
-    measured: NumericalGradient | None
-    evaluations: int
     seed: int
+    evaluations: int = 0
+    resolution: float = math.inf
+    wrong: tuple[str, ...] = ()
+    more: bool = False
+    component: str = ""
+    expected: float = math.nan
+    error: float = math.nan
+    observed: float = math.nan
+    gap: float = math.nan
+    diagnosis: Diagnosis | None = None
+    problem: Problem | None = None
+    notes: tuple[str, ...] = ()
+    claimed: Array | None = None
+    measured: NumericalGradient | None = None
 
     def explain(self) -> str:
         """The outcome in words: what was expected, what came, what it looks like."""
         again = f"  again      seed {self.seed}, {self.evaluations} evaluations of the loss"
         if self.problem is not None:
-            lines = [f"gradient {self.verdict.value}: {self.problem}"]
+            lines = [f"{self.verdict.value}: {self.problem}"]
             if self.problem.hint:
                 lines.append(f"  try        {self.problem.hint}")
         elif self.verdict is Verdict.FAILED:
@@ -66,10 +68,11 @@ class GradientCheck:
         where = f" at {self.component}" if self.component else ""
         lines = [f"gradient wrong{where}"]
         if self.component:
-            lines.append(
-                f"  expected   {self.expected:.6g}   slope of the loss there, ± {self.error:.0e}"
+            expected, observed = (
+                distinct(value, self.gap) for value in (self.expected, self.observed)
             )
-            lines.append(f"  observed   {self.observed:.6g}   your gradient")
+            lines.append(f"  expected   {expected}   slope of the loss there, ± {self.error:.0e}")
+            lines.append(f"  observed   {observed}   your gradient")
         if self.diagnosis is not None:
             lines.append(f"  {self.diagnosis.sentence}")
         if len(self.wrong) > 1:
@@ -84,3 +87,16 @@ class GradientCheck:
         """Raise CheckFailedError, an AssertionError, with the explanation unless it PASSED."""
         if self.verdict is not Verdict.PASSED:
             raise CheckFailedError(self.explain())
+
+
+def distinct(value: float, gap: float) -> str:
+    """A value with as many digits as show the gap, and DIGITS at least."""
+    digits = DIGITS
+    if 0 < gap < abs(value) < math.inf:
+        digits = max(DIGITS, math.ceil(math.log10(abs(value) / gap)) + 2)
+    return f"{value:.{min(digits, MOST_DIGITS)}g}"
+
+
+def refusal(problem: Problem, at: Array, seed: int, evaluations: int = 0) -> GradientCheck:
+    """FAILED, because there is nothing that could be compared."""
+    return GradientCheck(Verdict.FAILED, at, seed, evaluations, problem=problem)

@@ -44,12 +44,14 @@ def look(gradient: Array, count: int, rng: np.random.Generator) -> Array:
 class Findings:
     """What L lines say about the claim; every array has shape (L,).
 
-    residual: true slope − claimed slope.  allowed: what the error bars allow.
+    residual: true slope − claimed slope.  allowed: what the error bars allow, of which rounding
+    is the part that would remain if the slope were known exactly.
     wrong: residual beyond what is allowed.  kink: no slope there, unless the error is gross.
     """
 
     residual: Array
     allowed: Array
+    rounding: Array
     wrong: NDArray[np.bool_]
     kink: NDArray[np.bool_]
 
@@ -61,32 +63,39 @@ class Findings:
     def part(self, lines: slice) -> Findings:
         """The findings of some of the lines."""
         return Findings(
-            self.residual[lines], self.allowed[lines], self.wrong[lines], self.kink[lines]
+            self.residual[lines],
+            self.allowed[lines],
+            self.rounding[lines],
+            self.wrong[lines],
+            self.kink[lines],
         )
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Asks for slopes and judges them; eps and slack (P,) describe the claimed gradient."""
+    """Asks for slopes and judges them.
+
+    eps: unit roundoff of the claimed gradient.  slack: extra rounding of it that the caller knows
+    of, in units of the parameters' size, (P,).
+    """
 
     losses: Losses
     eps: float
     slack: Array
 
-    def allowed(self, lines: Lines, slopes: Slopes) -> Array:
-        """Error bar of the measurement + expected rounding of the claim + the caller's slack."""
+    def rounding(self, lines: Lines, curvature: Array) -> Array:
+        """Expected rounding of the claimed slopes, with margin, and the caller's slack, (L,)."""
         v, g = lines.directions, lines.gradients
         size = np.array([place.size for place in lines.places])
         slope_size = np.abs(np.sum(g * v, axis=1)) + np.sqrt(np.sum((g * v) ** 2, axis=1))
-        rounding = rounding_scale(
-            lines.places, slope_size, slopes.curvature, reach(size, v), self.eps
-        )
-        return np.asarray(slopes.error + ROUNDING_MARGIN * rounding + np.abs(v) @ self.slack)
+        scale = rounding_scale(lines.places, slope_size, curvature, reach(size, v), self.eps)
+        return np.asarray(ROUNDING_MARGIN * scale + np.sum(np.abs(v) * size * self.slack, axis=1))
 
     def findings(self, lines: Lines) -> Findings:
         """Every line measured; those that seem wrong are looked at once more, closer."""
         slopes, _ = measure(self.losses, lines)
-        residual, allowed = slopes.residual.copy(), self.allowed(lines, slopes)
+        rounding = self.rounding(lines, slopes.curvature)
+        residual, allowed = slopes.residual.copy(), slopes.error + rounding
         with np.errstate(invalid="ignore"):
             wrong = np.abs(residual) > allowed
         kink = slopes.jump > 0
@@ -94,7 +103,7 @@ class Judge:
             residual[line], allowed[line], wrong[line], kink[line] = self._confirm(
                 lines.take([line]), slopes, line
             )
-        return Findings(residual, allowed, wrong, kink)
+        return Findings(residual, allowed, rounding, wrong, kink)
 
     def _confirm(self, line: Lines, slopes: Slopes, row: int) -> tuple[float, float, bool, bool]:
         """(residual, allowed, wrong, kink) of one line that seems wrong, from other steps.
@@ -104,19 +113,12 @@ class Judge:
         """
         rho = float(slopes.residual[row])
         between, _ = measure(self.losses, line.take([0], np.sqrt(RATIO)))
-        both = Slopes(
-            slopes.residual[[row]],
-            np.fmax(slopes.truncation[[row]], np.abs(between.residual - rho)),
-            slopes.noise[[row]],
-            slopes.curvature[[row]],
-            slopes.jump[[row]],
-            slopes.level[[row]],
-        )
-        allowed = float(self.allowed(line, both)[0])
+        truncation = np.fmax(slopes.truncation[row], np.abs(between.residual - rho))
+        error = neville.error_bar(truncation, slopes.noise[[row]])
+        allowed = float((error + self.rounding(line, slopes.curvature[[row]]))[0])
         if abs(rho) <= allowed:
-            return rho, allowed, False, bool(both.jump[0] > 0)
-        with np.errstate(all="ignore"):
-            return self._near(Rungs(self.losses, line), rho, allowed, int(slopes.level[row]))
+            return rho, allowed, False, bool(slopes.jump[row] > 0)
+        return self._near(Rungs(self.losses, line), rho, allowed, int(slopes.level[row]))
 
     def _near(
         self, rungs: Rungs, rho: float, allowed: float, level: int

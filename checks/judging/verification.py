@@ -7,19 +7,21 @@ nearby before it counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from checks.engine.lines import Lines
-from checks.engine.numerical import Counted, NumericalGradient, numerical_gradient
+from checks.engine.numerical import Counted, numerical_gradient
 from checks.engine.place import Place, prepare
 from checks.engine.scale import Array, typical_size
-from checks.judging.agreement import RESOLUTION, agree
+from checks.judging.agreement import agree
 from checks.judging.claim import Claim
-from checks.judging.gradient_check import GradientCheck
-from checks.judging.lines import Findings, Judge, look
+from checks.judging.examined import Examined
+from checks.judging.gradient_check import GradientCheck, refusal
+from checks.judging.lines import Judge, look
 from checks.judging.location import locate
+from checks.judging.opinion import second_opinion
 from checks.result import Problem, Verdict
 
 DIRECTIONS = 4  # asked at the point itself
@@ -31,40 +33,6 @@ REPETITION = 64  # eps by which two calls with the same argument may differ
 COMPLETE = 512  # parameters up to which many wrong ones are all measured
 
 
-@dataclass(frozen=True)
-class Examined:
-    """One point after its questions: gradient (P,), directions (L, P), what they say."""
-
-    place: Place
-    gradient: Array
-    directions: Array
-    findings: Findings
-
-    @property
-    def unseen(self) -> Array:
-        """The largest error of each component alone that would have gone unseen, (P,)."""
-        seen = np.abs(self.directions) > 0
-        allowed = np.where(np.isfinite(self.findings.residual), self.findings.allowed, np.inf)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            limit = np.where(seen, allowed[:, None] / np.abs(self.directions), np.inf)
-        return np.asarray(np.min(limit, axis=0))
-
-    @property
-    def resolution(self) -> float:
-        """`unseen` at its worst, relative to the largest component of the gradient."""
-        size = np.max(np.abs(self.gradient))
-        return float(np.max(self.unseen) / size) if size > 0 else np.inf
-
-    @property
-    def verdict(self) -> Verdict:
-        """FAILED before confirmation nearby, UNDECIDED at kinks or without resolution."""
-        if np.any(self.findings.wrong):
-            return Verdict.FAILED
-        if np.any(self.findings.kink) or not self.resolution <= RESOLUTION:
-            return Verdict.UNDECIDED
-        return Verdict.PASSED
-
-
 class Verification:
     """One claim under examination; keeps count, seed and notes."""
 
@@ -74,19 +42,20 @@ class Verification:
         self.losses = Counted(claim.losses)
         self.at = np.array(claim.at, dtype=np.float64)
         self.size = typical_size(self.at)
-        self.rounding = np.zeros(len(self.at)) if rounding is None else np.abs(rounding)
+        slack = np.zeros(len(self.at)) if rounding is None else np.abs(rounding) / self.size
+        self.judge = Judge(self.losses, claim.eps, slack)
         self.notes: list[str] = []
 
     def run(self, points: int) -> GradientCheck:
         """The whole examination."""
         places = self.places(points)
         if not places[0].finite:
-            observed = f"{places[0].loss}"
-            return self.refused(Problem("loss", "a finite number at the point", observed))
+            problem = Problem("loss", "a finite number at the point", f"{places[0].loss}")
+            return refusal(problem, self.at, self.seed, self.losses.evaluations)
         gradients = [self.gradient(place.at) for place in places]
-        problem = self.unusable(gradients[0]) or self.memory(places[0], gradients[0])
-        if problem is not None:
-            return self.refused(problem)
+        wrong = self.unusable(gradients[0]) or self.memory(places[0], gradients[0])
+        if wrong is not None:
+            return refusal(wrong, self.at, self.seed, self.losses.evaluations)
         usable = [k for k, g in enumerate(gradients) if places[k].finite and not self.unusable(g)]
         if len(usable) < len(places):
             self.notes.append(
@@ -152,10 +121,6 @@ class Verification:
             return Problem("gradient", same, observed, pattern="memory")
         return None
 
-    def judge(self, place: Place) -> Judge:
-        """The judge at a place, where the claim's own rounding grows with the parameters."""
-        return Judge(self.losses, self.claim.eps, self.rounding * (place.size / self.size))
-
     def examine(self, places: list[Place], gradients: list[Array]) -> list[Examined]:
         """The questions at all places, asked together."""
         directions = [
@@ -168,8 +133,7 @@ class Verification:
             np.concatenate(directions),
             np.repeat(gradients, counts, axis=0),
         )
-        widest = max(places, key=lambda place: float(np.max(place.size)))
-        findings = self.judge(widest).findings(lines)
+        findings = self.judge.findings(lines)
         ends = np.cumsum(counts)
         return [
             Examined(place, gradient, v, findings.part(slice(end - len(v), end)))
@@ -185,106 +149,61 @@ class Verification:
         if any(self.unusable(g) or not p.finite for g, p in zip(gradients, places, strict=True)):
             return True
         v = np.repeat(point.directions[[line]], 2, axis=0)
-        found = self.judge(point.place).findings(Lines(places, v, np.array(gradients)))
-        telling = found.allowed < abs(point.findings.residual[line])
-        return not np.any(~found.wrong & (telling | found.kink))
+        found = self.judge.findings(Lines(places, v, np.array(gradients)))
+        other = np.abs(found.residual - point.findings.residual[line]) > found.allowed
+        return not np.any(~found.wrong & (other | found.kink))
 
     def failed(self, point: Examined) -> GradientCheck:
         """A confirmed failure, with the wrong components named."""
-        judge, gradient = self.judge(point.place), point.gradient
-        located = locate(judge, point.place, gradient, point.directions, point.findings)
-        measured = located.measured
-        wrong, more = located.components, located.more
+        at, gradient = point.place.at, point.gradient
+        found = locate(self.judge, point.place, gradient, point.directions, point.findings)
+        measured, wrong, more = found.measured, found.components, found.more
         if more and len(gradient) <= COMPLETE:
-            measured = numerical_gradient(self.losses, point.place.at, seed=self.seed)
-            agreement = agree(gradient, measured, slack=judge.slack)
-            if agreement.verdict is Verdict.FAILED:
-                excess = agreement.gap > agreement.allowed
-                wrong, more = tuple(int(k) for k in np.flatnonzero(excess)), False
-        worst = self.worst(wrong, gradient, measured)
-        return self.outcome(
-            Verdict.FAILED, point, wrong=wrong, more=more, measured=measured, worst=worst
+            measured = numerical_gradient(self.losses, at, seed=self.seed)
+            compared = agree(gradient, measured, slack=self.judge.slack * point.place.size)
+            if compared.verdict is Verdict.FAILED:
+                excess = np.flatnonzero(compared.gap > compared.allowed)
+                wrong, more = tuple(int(k) for k in excess), False
+        if not np.array_equal(at, self.at):
+            self.notes.append("seen at a further point; at the point itself it does not show")
+        check = self.outcome(Verdict.FAILED, point)
+        check = replace(
+            check, wrong=tuple(self.claim.names[k] for k in wrong), more=more, measured=measured
         )
-
-    @staticmethod
-    def worst(wrong: tuple[int, ...], gradient: Array, measured: NumericalGradient) -> int | None:
-        """The wrong component with the largest gap."""
         if not wrong:
-            return None
-        return max(wrong, key=lambda k: abs(float(gradient[k] - measured.value[k])))
+            return check
+        worst = max(wrong, key=lambda k: abs(float(gradient[k] - measured.value[k])))
+        return replace(
+            check,
+            component=self.claim.names[worst],
+            expected=float(measured.value[worst]),
+            error=float(measured.error[worst]),
+            observed=float(gradient[worst]),
+            gap=abs(float(measured.value[worst] - gradient[worst])),
+        )
 
     def decided(self, examined: list[Examined]) -> GradientCheck:
         """PASSED if any point passed with a resolution that proves something."""
-        if any(np.any(point.findings.kink) for point in examined):
+        if self.claim.complex_losses is not None:
+            examined, notes = second_opinion(self.claim.complex_losses, examined)
+            self.notes += notes
+        if any(point.kinked for point in examined):
             self.notes.append("the loss has a kink: there is no derivative to compare with there")
         passed = [point for point in examined if point.verdict is Verdict.PASSED]
-        best = passed[0] if passed else min(examined, key=lambda point: point.resolution)
-        if passed and best is not examined[0]:
+        if not passed:
+            return self.outcome(Verdict.UNDECIDED, min(examined, key=lambda e: e.resolution))
+        if passed[0] is not examined[0]:
             self.notes.append("undecided at the point itself, decided at a further point")
-        return self.outcome(Verdict.PASSED if passed else Verdict.UNDECIDED, best)
+        return self.outcome(Verdict.PASSED, passed[0])
 
-    def outcome(
-        self,
-        verdict: Verdict,
-        point: Examined,
-        *,
-        wrong: tuple[int, ...] = (),
-        more: bool = False,
-        measured: NumericalGradient | None = None,
-        worst: int | None = None,
-    ) -> GradientCheck:
+    def outcome(self, verdict: Verdict, point: Examined) -> GradientCheck:
         """The record of a decision at one point."""
-        nan = float("nan")
-        component, expected, error, observed, gap = "", nan, nan, nan, nan
-        if worst is not None and measured is not None:
-            component, observed = self.claim.names[worst], float(point.gradient[worst])
-            expected, error = float(measured.value[worst]), float(measured.error[worst])
-            gap = abs(expected - observed)
-        if (
-            point.place.at is not self.at
-            and not np.array_equal(point.place.at, self.at)
-            and verdict is Verdict.FAILED
-        ):
-            self.notes.append("right at the point itself, wrong at a further point")
         return GradientCheck(
             verdict=verdict,
-            wrong=tuple(self.claim.names[k] for k in wrong),
-            more=more,
-            component=component,
-            expected=expected,
-            error=error,
-            observed=observed,
-            gap=gap,
-            diagnosis=None,
-            problem=None,
             notes=tuple(dict.fromkeys(self.notes)),
             resolution=point.resolution,
             at=point.place.at,
             claimed=point.gradient,
-            measured=measured,
-            evaluations=self.losses.evaluations,
-            seed=self.seed,
-        )
-
-    def refused(self, problem: Problem) -> GradientCheck:
-        """A claim that cannot even be compared."""
-        nan = float("nan")
-        return GradientCheck(
-            verdict=Verdict.FAILED,
-            wrong=(),
-            more=False,
-            component="",
-            expected=nan,
-            error=nan,
-            observed=nan,
-            gap=nan,
-            diagnosis=None,
-            problem=problem,
-            notes=(),
-            resolution=float("inf"),
-            at=self.at,
-            claimed=None,
-            measured=None,
             evaluations=self.losses.evaluations,
             seed=self.seed,
         )

@@ -1,0 +1,181 @@
+"""Anybody's loss and gradient in the form that a Claim needs, with clear words for bad answers."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.engine.complex_step import ComplexLosses
+from checks.engine.scale import EPS, Array
+from checks.parameters import GradientInputError, Parameters, real_array
+from checks.reading import UnusableError, shape_text
+from checks.result import Problem
+
+# Raised by a function outside its domain (math.log(-1), 1/0, 2.0**5000): no value, as with nan.
+OUTSIDE = (ArithmeticError, ValueError)
+
+
+def read_loss(value: Any) -> float:
+    """A loss as a float; raises UnusableError for anything but one real number."""
+    if type(value) is float or type(value) is np.float64:
+        return float(value)
+    array = real_array(value, "loss", "one number")
+    if array.ndim == 0:
+        return float(array)
+    hint = "combine the samples: np.mean(…) or np.sum(…)"
+    if array.size == 1:
+        hint = "return the number itself: .item()"
+    raise UnusableError(
+        Problem("loss", "one number", f"an array of {shape_text(array.shape)}", hint)
+    )
+
+
+class Loss:
+    """A loss as losses of points (m, P) -> (m,); asked once at the point, where it must answer.
+
+    Raises GradientInputError where no gradient can belong to it: it raises at the point, returns
+    no single number, or changes its parameters in place.  Outside its domain it is nan.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], parameters: Parameters, vectorised: bool
+    ) -> None:
+        self.function, self.parameters, self.vectorised = function, parameters, vectorised
+        self.here()
+
+    def here(self) -> None:
+        """Ask at the point itself, in a way that names what is wrong."""
+        point = self.parameters.at[None, :]
+        given = self.parameters.together(point)
+        if not self.vectorised:
+            given = next(self.parameters.each(point))
+        kept = [np.copy(value) for value in given]
+        try:
+            value = self.parameters.call(self.function, given)
+        except Exception as error:
+            raise GradientInputError(f"loss: expected a number, got {exception(error)}") from error
+        try:
+            self._read(value, 1) if self.vectorised else read_loss(value)
+        except UnusableError as unusable:
+            raise GradientInputError(sentence(unusable.problem)) from unusable
+        changed = changed_of(self.parameters, given, kept)
+        if changed:
+            raise GradientInputError(
+                f"loss: expected its parameters to stay as they are, got {changed} changed in "
+                "place; try working on a copy"
+            )
+
+    def _read(self, value: Any, count: int) -> Array:
+        """The answer of a vectorised loss."""
+        losses = real_array(value, "loss", f"shape ({count},)")
+        if losses.shape != (count,):
+            hint = "with vectorised=True every parameter has an extra leading axis of points"
+            expected = f"shape ({count},), one loss for each of {count} points"
+            raise UnusableError(Problem("loss", expected, shape_text(losses.shape), hint))
+        return np.asarray(losses, dtype=np.float64)
+
+    def __call__(self, points: Array) -> Array:
+        try:
+            if self.vectorised:
+                value = self.parameters.call(self.function, self.parameters.together(points))
+                return self._read(value, len(points))
+            return np.array([self._one(values) for values in self.parameters.each(points)])
+        except UnusableError as unusable:
+            raise GradientInputError(sentence(unusable.problem)) from unusable
+        except Exception as error:
+            raise GradientInputError(
+                f"loss: expected a number, got {exception(error)} at a point nearby"
+            ) from error
+
+    def _one(self, values: tuple[Any, ...]) -> float:
+        try:
+            return read_loss(self.parameters.call(self.function, values))
+        except OUTSIDE:
+            return np.nan
+
+    def complex(self) -> ComplexLosses:
+        """The same for complex points; raises where a complex number is not taken."""
+
+        def losses(points: NDArray[np.complex128]) -> NDArray[np.complex128]:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # a discarded imaginary part is only a warning
+                if self.vectorised:
+                    values = self.parameters.call(self.function, self.parameters.together(points))
+                else:
+                    values = [
+                        self.parameters.call(self.function, each)
+                        for each in self.parameters.each(points)
+                    ]
+            answers: NDArray[np.complex128] = np.asarray(values)
+            if answers.shape != (len(points),):
+                raise TypeError(f"expected {len(points)} complex losses")
+            return answers
+
+        return losses
+
+
+class Gradient:
+    """A gradient as (P,) -> (P,); asked once at the point, where it must answer.
+
+    problem: what is wrong with the answer there, or None.  eps: the unit roundoff it came in.
+    Outside its domain it is nan.
+    """
+
+    def __init__(self, function: Callable[..., Any], parameters: Parameters) -> None:
+        self.function, self.parameters = function, parameters
+        self.eps = EPS
+        self.problem = self.here()
+
+    def here(self) -> Problem | None:
+        """What is wrong with the answer at the point itself, or None."""
+        given = next(self.parameters.each(self.parameters.at[None, :]))
+        kept = [np.copy(value) for value in given]
+        try:
+            answer = self.parameters.call(self.function, given)
+        except Exception as error:
+            return Problem("gradient", "a gradient", exception(error))
+        changed = changed_of(self.parameters, given, kept)
+        if changed:
+            expected = "its parameters to stay as they are"
+            observed = f"{changed} changed in place"
+            return Problem("gradient", expected, observed, "work on a copy", "argument changed")
+        try:
+            self.eps = max(self.parameters.read(answer, "gradient")[1], self.parameters.eps)
+        except UnusableError as unusable:
+            return unusable.problem
+        return None
+
+    def __call__(self, at: Array) -> Array:
+        given = next(self.parameters.each(at[None, :]))
+        try:
+            return self.parameters.read(self.parameters.call(self.function, given), "gradient")[0]
+        except OUTSIDE:
+            return np.full(len(at), np.nan)
+        except UnusableError:
+            raise
+        except Exception as error:
+            observed = f"{exception(error)} at a point nearby"
+            raise UnusableError(Problem("gradient", "a gradient", observed)) from error
+
+
+def changed_of(parameters: Parameters, given: tuple[Any, ...], kept: list[Any]) -> str:
+    """The names of the parameters that a call changed in place, or nothing."""
+    return ", ".join(
+        parameter.name
+        for parameter, value, was in zip(parameters.parameters, given, kept, strict=True)
+        if not np.array_equal(value, was)
+    )
+
+
+def exception(error: Exception) -> str:
+    """An exception as messages have it."""
+    return f"an exception, {type(error).__name__}: {error}"
+
+
+def sentence(problem: Problem) -> str:
+    """A problem as one sentence, with what to try."""
+    return f"{problem}; try: {problem.hint}" if problem.hint else str(problem)

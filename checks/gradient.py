@@ -1,0 +1,83 @@
+"""The public face for one's own functions: is this the gradient of that loss?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from checks.asking import Gradient, Loss
+from checks.judging.claim import Claim
+from checks.judging.diagnosis import diagnose
+from checks.judging.gradient_check import GradientCheck, refusal
+from checks.judging.hypotheses import Context
+from checks.judging.verification import verify
+from checks.parameters import Parameters, read_point
+from checks.reading import UnusableError
+
+
+def check_gradient(
+    loss: Callable[..., Any],
+    gradient: Callable[..., Any],
+    at: ArrayLike | Mapping[str, ArrayLike],
+    *,
+    vectorised: bool = False,
+    complex_step: bool = True,
+    points: int = 2,
+    seed: int = 0,
+) -> GradientCheck:
+    """Whether `gradient` is the gradient of `loss` at a point, with error bars and no tolerance.
+
+    at: one array of any shape (handed over as first argument) or a dict of arrays and numbers
+    (handed over by keyword).  loss returns one number, gradient an array of the parameter's
+    shape, or a tuple, list or dict (by name, or "d" + name) with one entry per parameter.
+    vectorised: loss takes every parameter with an extra leading axis of m points and returns (m,).
+    complex_step: where the loss takes complex numbers, they sharpen the resolution.
+    points: how many points are asked besides `at`, at 1, 4, 16 … times the parameters' size.
+
+    The verdict is FAILED for a gradient that is wrong, of the wrong shape, not finite, raises,
+    changes its parameters or answers differently the second time, and for a loss that is not
+    finite at the point; UNDECIDED where the loss does not resolve its own slope.
+    Raises GradientInputError (a ValueError) where the question makes no sense: parameters that
+    are empty, not finite or integers, a loss that raises at the point or is no single number.
+    Works for float32 and float64.  An error below `GradientCheck.resolution` is not seen, nor is
+    one that shows only in a region where no point was asked.
+    """
+    if points < 0:
+        raise ValueError(f"points: expected 0 or more further points, got {points}")
+    parameters = read_point(at, loss)
+    losses = Loss(loss, parameters, vectorised)
+    answers = Gradient(gradient, parameters)
+    if answers.problem is not None:
+        return refusal(answers.problem, parameters.at, seed)
+    claim = Claim(
+        losses,
+        answers,
+        parameters.at,
+        parameters.components,
+        losses.complex() if complex_step else None,
+        answers.eps,
+    )
+    try:
+        return explained(verify(claim, points=points, seed=seed), parameters)
+    except UnusableError as unusable:
+        return refusal(unusable.problem, parameters.at, seed)
+
+
+def explained(check: GradientCheck, parameters: Parameters) -> GradientCheck:
+    """The same check with the mistake named, where one explains a failure."""
+    if check.measured is None or check.claimed is None:
+        return check
+    context = Context(parameters=parameters.by_name(check.at))
+    error = check.measured.error + check.measured.rounding
+    with np.errstate(all="ignore"):
+        diagnosis = diagnose(
+            parameters.by_name(check.claimed),
+            parameters.by_name(check.measured.value),
+            parameters.by_name(error),
+            context,
+        )
+    return replace(check, diagnosis=diagnosis)

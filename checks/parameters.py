@@ -1,0 +1,209 @@
+"""Parameters as people write them, as one vector and back: an array, a number, or both by name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from checks.engine.scale import EPS, Array
+from checks.reading import UnusableError, shape_text
+from checks.result import Problem
+
+
+class GradientInputError(ValueError):
+    """A question that cannot be asked: parameters or a loss that no gradient belongs to."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: where it lies in the vector, its shape and dtype; a number has dtype None."""
+
+    name: str
+    part: slice
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any] | None
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The point at which a function is asked.
+
+    at: (P,), all parameters in one row.  bare: it was given as one array or number, which is
+    handed over as the first positional argument; else by keyword.
+    """
+
+    at: Array
+    parameters: tuple[Parameter, ...]
+    bare: bool
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """The name of every component: "w" for a number, "W1[2, 0]" in an array."""
+        return tuple(
+            parameter.name + (f"[{', '.join(map(str, index))}]" if index else "")
+            for parameter in self.parameters
+            for index in np.ndindex(parameter.shape)
+        )
+
+    @property
+    def eps(self) -> float:
+        """Unit roundoff of the least precise parameter."""
+        dtypes = [parameter.dtype for parameter in self.parameters if parameter.dtype is not None]
+        return max([EPS, *(float(np.finfo(dtype).eps) for dtype in dtypes)])
+
+    def each(self, points: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
+        """The parameters' values at every one of the points (m, P), in order."""
+        columns = [
+            points[:, parameter.part.start].tolist()
+            if parameter.dtype is None
+            else self._block(points, parameter)
+            for parameter in self.parameters
+        ]
+        return zip(*columns, strict=True)
+
+    def together(self, points: NDArray[Any]) -> tuple[Any, ...]:
+        """The parameters' values at all points (m, P), each with a leading axis of m."""
+        return tuple(self._block(points, parameter) for parameter in self.parameters)
+
+    @staticmethod
+    def _block(points: NDArray[Any], parameter: Parameter) -> NDArray[Any]:
+        dtype = parameter.dtype
+        if np.iscomplexobj(points) or dtype is None:
+            dtype = points.dtype
+        block = points[:, parameter.part].reshape(-1, *parameter.shape)
+        return np.array(block, dtype=dtype, order="C")
+
+    def call(self, function: Callable[..., Any], values: Sequence[Any], *more: Any) -> Any:
+        """The function of these values, bound as the parameters were given."""
+        if self.bare:
+            return function(values[0], *more)
+        named = zip(self.parameters, values, strict=True)
+        return function(*more, **{parameter.name: value for parameter, value in named})
+
+    def by_name(self, vector: Array) -> dict[str, Array]:
+        """A vector (P,) cut into one float64 array per parameter."""
+        return {
+            parameter.name: vector[parameter.part].reshape(parameter.shape)
+            for parameter in self.parameters
+        }
+
+    def read(self, answer: Any, where: str) -> tuple[Array, float]:
+        """A gradient as (P,), with the unit roundoff it came in; raises UnusableError.
+
+        One array or number where the parameters were given as one, else a tuple, a list or a
+        dict with one entry per parameter, named as the parameter or "d" + its name.
+        """
+        entries = [answer] if self.bare else self._entries(answer, where)
+        vector, eps = np.empty(len(self.at)), EPS
+        for parameter, entry in zip(self.parameters, entries, strict=True):
+            what = where if self.bare else f"{where}, component {parameter.name}"
+            values = real_array(entry, what, shape_text(parameter.shape))
+            if values.shape != parameter.shape:
+                hint = "a gradient has the shape of its parameter"
+                expected, observed = shape_text(parameter.shape), shape_text(values.shape)
+                raise UnusableError(Problem(what, expected, observed, hint, "shape"))
+            if values.dtype.kind == "f":
+                eps = max(eps, float(np.finfo(values.dtype).eps))
+            vector[parameter.part] = values.ravel()
+        return vector, eps
+
+    def _entries(self, answer: Any, where: str) -> list[Any]:
+        names = [parameter.name for parameter in self.parameters]
+        wanted = f"one entry for each of {', '.join(names)}"
+        if isinstance(answer, Mapping):
+            keys = [name if name in answer else f"d{name}" for name in names]
+            missing = [name for name, key in zip(names, keys, strict=True) if key not in answer]
+            if missing:
+                given = ", ".join(map(str, answer)) or "nothing"
+                raise UnusableError(
+                    Problem(where, wanted, f"{given}: {', '.join(missing)} missing")
+                )
+            return [answer[key] for key in keys]
+        if isinstance(answer, (tuple, list)) and len(answer) == len(names):
+            return list(answer)
+        if len(names) == 1 and not isinstance(answer, (tuple, list)):
+            return [answer]
+        observed = f"{type(answer).__name__}"
+        if isinstance(answer, (tuple, list)):
+            observed = f"a {observed} of {len(answer)}"
+        raise UnusableError(
+            Problem(where, wanted, observed, f"return a tuple ({', '.join(names)})")
+        )
+
+
+def real_array(value: Any, where: str, expected: str) -> NDArray[Any]:
+    """The value as an array of real numbers; raises UnusableError for anything else."""
+    if value is None:
+        raise UnusableError(
+            Problem(where, expected, "None", "does the function end with a return?")
+        )
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, RuntimeError):
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "fiu":
+        observed = f"a value of type {type(value).__name__}"
+        if array.dtype.kind in "cb" and array.size:
+            observed = {"c": "complex numbers", "b": "truth values"}[array.dtype.kind]
+        raise UnusableError(Problem(where, expected, observed))
+    return array
+
+
+def read_point(at: ArrayLike | Mapping[str, ArrayLike], function: Callable[..., Any]) -> Parameters:
+    """The point as Parameters; raises GradientInputError with one sentence where it is none.
+
+    A bare array's components take the name of the function's first argument.
+    """
+    bare = not isinstance(at, Mapping)
+    given = {_first_argument(function): at} if bare else dict(cast("Mapping[str, Any]", at))
+    parameters, parts, start = [], [], 0
+    for name, value in given.items():
+        array = _parameter(value, str(name))
+        dtype = None if isinstance(value, (float, int)) else array.dtype
+        stop = start + array.size
+        parameters.append(Parameter(str(name), slice(start, stop), array.shape, dtype))
+        parts.append(array.ravel().astype(np.float64))
+        start = stop
+    if not start:
+        raise GradientInputError("parameters: expected at least one number, got none")
+    return Parameters(np.concatenate(parts), tuple(parameters), bare)
+
+
+def _parameter(value: Any, name: str) -> NDArray[Any]:
+    """One parameter as an array of finite floating-point numbers."""
+    if type(value) is int:
+        value = float(value)
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, RuntimeError):
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind in "iub":
+        raise GradientInputError(
+            f"parameter {name}: expected floating-point numbers, got {array.dtype.name}, in which "
+            f"no small step can be taken; try {name}.astype(float)"
+        )
+    if array.dtype.kind != "f":
+        observed = array.dtype.name if array.size else f"a value of type {type(value).__name__}"
+        raise GradientInputError(f"parameter {name}: expected real numbers, got {observed}")
+    lost = np.argwhere(~np.isfinite(array))
+    if len(lost):
+        where = f" at [{', '.join(map(str, lost[0]))}]" if array.ndim else ""
+        number = array[tuple(lost[0])]
+        raise GradientInputError(f"parameter {name}: expected finite numbers, got {number}{where}")
+    return array
+
+
+def _first_argument(function: Callable[..., Any]) -> str:
+    """The name of a function's first argument, or "at" where it has none to show."""
+    try:
+        named = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return "at"
+    first = next(iter(named), None)
+    fixed = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return first.name if first is not None and first.kind in fixed else "at"
