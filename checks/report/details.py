@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checks.report.message import NO_CASE, Hints, alike, parts
+from checks.report.message import GAP, NO_CASE, Hints, alike, parts
 from checks.report.plain import plain
 from checks.report.summary import summarise
 from checks.result import CheckResult, Report, Verdict
@@ -46,12 +46,21 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One part of a message; value is set where the text says what a value is."""
+
+    label: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Failure:
     """One kind of failure: the parts of its message, and where in the parameters it sits."""
 
     headline: str
     looks_like: str
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
     heat: tuple[Spot, ...]
     again: str
 
@@ -112,18 +121,22 @@ def _strip(report: Report) -> tuple[Strip, ...]:
 
 def _failure(group: Sequence[CheckResult], hints: Hints, again: str) -> Failure:
     first, *others = group
-    told = {label: plain(text) for label, text in parts(first, hints) if text}
-    looks_like = told.pop("", "")
-    rest = list(told.items())
+    told = [(label, plain(text)) for label, text in parts(first, hints) if text]
+    looks_like = " ".join(text for label, text in told if not label)
     if others:
-        rest.append(("also in", plain(", ".join(other.case for other in others))))
+        told.append(("also in", plain(", ".join(other.case for other in others))))
     return Failure(
         plain(first.headline if first.case != NO_CASE else "cannot be graded"),
         looks_like,
-        tuple(rest),
+        tuple(_part(label, text) for label, text in told if label),
         _heat(group),
         plain(f"{again} --only={first.check}") if again and first.case != NO_CASE else "",
     )
+
+
+def _part(label: str, text: str) -> Part:
+    value, gap, what = text.partition(GAP)
+    return Part(label, value, what.strip()) if gap else Part(label, "", text)
 
 
 def _heat(group: Sequence[CheckResult]) -> tuple[Spot, ...]:

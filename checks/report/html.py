@@ -17,7 +17,7 @@ from checks.report.files import replacing
 from checks.report.message import Hints
 from checks.report.plain import plain
 from checks.report.rubric import Rubric
-from checks.report.statistics import Mistake, QuestionStatistics, statistics
+from checks.report.statistics import Mistake, QuestionStatistics, commonest, statistics
 from checks.report.summary import WORST_FIRST, Summary
 from checks.result import Report, Verdict
 
@@ -91,10 +91,9 @@ def write_html(
         again = None
     asked = [name for name in questions if any(name in row.verdicts for row in summaries)]
     counted = statistics(summaries, asked)
-    mistakes = [mistake for one in counted for mistake in one.mistakes if _explained(mistake)]
     style, script = (_text(name) for name in ("style.css", "grid.js"))
     page = Environment(
-        loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, finalize=_plain
     ).get_template("page.html.jinja")
     chunks = page.generate(
         version=suite_version(),
@@ -109,7 +108,7 @@ def write_html(
         answers=sum(
             row.counts.get(v, 0) for row in summaries for v in (Verdict.PASSED, Verdict.FAILED)
         ),
-        commonest=max(mistakes, key=lambda one: len(one.submissions), default=None),
+        commonest=commonest(summaries),
         questions=asked,
         meanings=questions,
         points=rubric is not None,
@@ -142,6 +141,11 @@ def without_name(number: int, report: Report) -> Report:
             for result in report.results
         ),
     )
+
+
+def _plain(value: object) -> object:
+    """Everything that is put into the page, but for its own style and script."""
+    return plain(value, len(value)) if type(value) is str else value
 
 
 def _text(name: str) -> str:
@@ -182,7 +186,3 @@ def _card(one: QuestionStatistics) -> Card:
     open_ends = one.counts[Verdict.UNDECIDED] + one.counts[Verdict.BLOCKED]
     passed, failed = one.counts[Verdict.PASSED], one.counts[Verdict.FAILED]
     return Card(one.question, one.asked, passed, failed, open_ends, one.mistakes)
-
-
-def _explained(mistake: Mistake) -> bool:
-    return all(mistake.pattern in row.patterns.values() for row in mistake.submissions)

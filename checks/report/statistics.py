@@ -63,3 +63,13 @@ def _of_question(question: str, asked: Sequence[Summary]) -> QuestionStatistics:
             for pattern, rows in sorted(by_pattern.items(), key=lambda one: (-len(one[1]), one[0]))
         ),
     )
+
+
+def commonest(summaries: Sequence[Summary]) -> Mistake | None:
+    """The mistake that most submissions show, in whatever questions; None where none is shared."""
+    by_pattern: dict[str, list[Summary]] = {}
+    for row in summaries:
+        for pattern in sorted({pattern for pattern in row.patterns.values() if pattern}):
+            by_pattern.setdefault(pattern, []).append(row)
+    shared = [Mistake(pattern, tuple(rows)) for pattern, rows in by_pattern.items() if rows[1:]]
+    return max(shared, key=lambda one: len(one.submissions), default=None)
