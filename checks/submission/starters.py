@@ -32,15 +32,12 @@ def starter(name: str) -> str:
 
 def _heading(entry: Entry) -> str:
     words = inspect.getdoc(entry.module) or entry.title
-    shapes = [f"    {_line(variable)}" for variable in (*entry.data, *entry.parameters)]
-    if entry.kind is Kind.STEP_RULE:
-        shapes = [f"    {line}" for line in STEP_RULE_ARGUMENTS]
     return "\n".join(
         [
             f'"""{words}',
             "",
             "The arguments:",
-            *shapes,
+            *(f"    {line}" for line in argument_lines(entry)),
             "",
             "Arguments are given by these names; numbers come as floats, arrays as float64.",
             "Do not change them in place.  Grade this file as it is named:",
@@ -50,6 +47,13 @@ def _heading(entry: Entry) -> str:
             "import numpy as np",
         ]
     )
+
+
+def argument_lines(entry: Entry) -> tuple[str, ...]:
+    """A line for each argument: its name and its shape in letters."""
+    if entry.kind is Kind.STEP_RULE:
+        return STEP_RULE_ARGUMENTS
+    return tuple(_line(variable) for variable in (*entry.data, *entry.parameters))
 
 
 def _line(variable: Variable) -> str:
@@ -63,10 +67,10 @@ def _line(variable: Variable) -> str:
 def _function(entry: Entry, function: str) -> str:
     arguments = ", ".join(entry.arguments(function))
     hole = f'    raise NotImplementedError("{function}: {HOLE}")'
-    return f'def {function}({arguments}):\n    """{_purpose(entry, function)}"""\n{hole}'
+    return f'def {function}({arguments}):\n    """{purpose(entry, function)}"""\n{hole}'
 
 
-def _purpose(entry: Entry, function: str) -> str:
+def purpose(entry: Entry, function: str) -> str:
     """What a function returns, in words and shapes."""
     if entry.kind is Kind.STEP_RULE:
         return STEP_RULE_PURPOSES[function]

@@ -1,0 +1,1 @@
+"""Every form of submission, handed in right and wrong."""
