@@ -76,6 +76,6 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "D0.12",
         "every squared error loss of linear regression is convex; other models' need not be",
-        "Hessians of the five linear models have no negative eigenvalue; the neuron bulges",
+        "Hessians of the six linear models have no negative eigenvalue; the neuron bulges",
     ),
 )

@@ -40,9 +40,10 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "D2.4",
         "gradient descent needs a convex loss to work",
-        "descent on the hill and on the perceptron, whose Hessians have negative eigenvalues",
+        "descent on the hill, whose Hessian has a negative eigenvalue at the start, and on the "
+        "perceptron, whose loss is higher half-way between two equal ends",
         State.NOT_REPRODUCED,
-        "convexity is sufficient, not necessary: both reach a minimum",
+        "convexity is sufficient, not necessary: both descents arrive",
     ),
     Claim(
         "D2.5",
@@ -78,7 +79,7 @@ CLAIMS: tuple[Claim, ...] = (
         "D2.9",
         "that gradient is the same as the mean squared error's, "
         "so regression and classification learn alike",
-        "gradients of both losses in the prediction, on the same ŷ and y",
+        "the cross-entropy's in the logits and the squared error's in the prediction, same ŷ and y",
         State.NOT_REPRODUCED,
         "the same up to the squared error's factor 2, which makes the steps twice as long",
     ),

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checks import check_gradient
 from checks.documents import defects
 from checks.documents.claim import disagreements
-from checks.documents.derivative import check_gradient
 from checks.documents.ledger import claim
 from checks.documents.reproduction import INPUT, TARGET, trained_neuron
 from reference.contract import Array

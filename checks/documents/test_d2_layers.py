@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checks import check_gradient
 from checks.documents.claim import disagreements
-from checks.documents.derivative import check_gradient
 from checks.documents.ledger import claim
 from reference import optimisers
 from reference.contract import Array

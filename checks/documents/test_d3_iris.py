@@ -10,9 +10,9 @@ import pytest
 from scipy.linalg import lstsq
 from scipy.optimize import least_squares
 
+from checks import check_gradient
 from checks.documents import defects
 from checks.documents.claim import disagreements
-from checks.documents.derivative import check_gradient
 from checks.documents.ledger import claim
 from checks.documents.reproduction import PRINTED_W1, PRINTED_W2, iris_network
 from reference import datasets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checks.documents.derivative import check_gradient
+from checks import check_gradient
 from reference import optimisers
 from reference.descent import Trajectory, descend, objective
 from reference.loops import GRADIENTS

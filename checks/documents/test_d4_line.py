@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.linalg import lstsq
 
+from checks import check_gradient
 from checks.documents.claim import disagreements, half_unit
-from checks.documents.derivative import check_gradient
 from checks.documents.ledger import claim
 from reference import datasets
 from reference.contract import Array
