@@ -25,6 +25,7 @@ def gradient(X, y, w, b):
     return dw / 2, db
 """
 )
+HALVED_LOSS = RIGHT.replace("** 2)", "** 2) / 2")
 
 
 def with_gradient(body: str) -> str:

@@ -91,7 +91,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "class" / "right").mkdir()
     (folder / "class" / "right" / "line.py").write_text(RIGHT, "utf-8")
     out = folder / "out.json"
-    questions = "--only=contract,predict,loss,gradient_own"
+    questions = "--only=contract,gradient_own"
     status = main(
         [
             str(folder / "class"),
