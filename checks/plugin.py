@@ -66,6 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
     _guard(config, config.option)
     if config.option.model and not config.option.submission:
         raise pytest.UsageError("--model=NAME needs a --submission=PATH")
+    if config.option.adapter and not config.option.submission:
+        raise pytest.UsageError("--adapter=FILE needs a --submission=PATH")
     if config.option.submission:
         _require_isolation(config)
     if config.option.seed is None:
@@ -197,6 +199,7 @@ def _again(config: pytest.Config, result: CheckResult) -> str:
         options = [
             *given,
             *([f"--model={config.option.model}"] if config.option.model else []),
+            *([f"--adapter={config.option.adapter.name}"] if config.option.adapter else []),
             *options,
         ]
     chosen = " ".join(shlex.quote(option) for option in options)

@@ -118,7 +118,7 @@ def handed_in(paths: Sequence[str], model: str | None, settings: Settings) -> li
     """Every submission that the paths lead to, also those that cannot be graded."""
     found: list[Subject] = []
     labels: dict[str, int] = {}
-    for submission in discover(paths, model):
+    for submission in discover(paths, model, settings.adapter):
         label = plain("-".join(part for part in (submission.name, submission.model) if part))
         labels[label] = labels.get(label, 0) + 1
         if labels[label] > 1:

@@ -24,6 +24,7 @@ def key(submission: Submission, chosen: Settings) -> str:
             submission.name,
             submission.model,
             submission.path,
+            None if submission.adapter is None else asdict(submission.adapter),
             content(submission),
             sorted(chosen.only) if chosen.only is not None else None,
             chosen.allow_finite_differences,

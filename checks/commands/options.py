@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from checks.commands.values import count, destination, folder, mebibytes, seconds, seed
+from checks.commands.values import adapter, count, destination, folder, mebibytes, seconds, seed
 from checks.report.message import Hints
 from checks.report.rubric import Rubric, RubricError, read_rubric
 from checks.submission.isolation.names import ASKED, AUTO
@@ -84,6 +84,9 @@ def parser() -> argparse.ArgumentParser:
     other = whole.add_argument_group("instead of grading")
     other.add_argument("--starter", metavar="MODEL", help="print a file to fill in")
     other.add_argument(
+        "--explain-contract", metavar="MODEL", help="print what to hand in, with an example call"
+    )
+    other.add_argument(
         "--documents", action="store_true", help="print every claim of the documents and its state"
     )
     other.add_argument(
@@ -99,6 +102,12 @@ def parser() -> argparse.ArgumentParser:
 
 def add_limits(add: Callable[..., object]) -> None:
     """What a submission may do and use, in the same words here and in pytest."""
+    add(
+        "--adapter",
+        type=adapter,
+        metavar="FILE",
+        help="code of other names: a file with adapt(module), or a document's dialect, D0 to D4",
+    )
     add(
         "--allow-finite-differences",
         action="store_true",
@@ -126,14 +135,16 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     whole = parser()
     options = whole.parse_args(arguments)
     instead = [
-        name for name in ("starter", "documents", "probe", "power") if getattr(options, name)
+        name
+        for name in ("starter", "explain_contract", "documents", "probe", "power")
+        if getattr(options, name)
     ]
     if len(instead) > 1 or (instead and (options.paths or options.plots)):
-        whole.error(f"--{instead[-1]} stands alone")
+        whole.error(f"--{instead[-1].replace('_', '-')} stands alone")
     if not instead and not options.paths and not options.plots:
         whole.error("expected a file or folder to grade, such as ana/line.py")
-    for option in ("model", "starter"):
-        name = getattr(options, option)
+    for option in ("model", "starter", "explain-contract"):
+        name = getattr(options, option.replace("-", "_"))
         if name is not None and name not in models():
             whole.error(f"--{option}: {unknown('model', name, models())}")
     options.only = _questions(whole, options.only)

@@ -25,7 +25,7 @@ def plots(chosen: Namespace) -> int:
         return 0 if NO_PICTURES not in lines else 1
     asked, names = settings(chosen), Counter[tuple[str, str]]()
     complete = True
-    for submission in discover(chosen.paths, chosen.model):
+    for submission in discover(chosen.paths, chosen.model, chosen.adapter):
         own = submission.name, submission.model
         names[own] += 1
         label = submission.name if names[own] == 1 else f"{submission.name}-{names[own]}"

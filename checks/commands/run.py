@@ -30,7 +30,7 @@ INTERRUPTED = 130
 
 def run(chosen: Namespace) -> int:
     """Grade, print each submission when it is its turn, write the reports; the exit status."""
-    submissions = discover(chosen.paths, chosen.model)
+    submissions = discover(chosen.paths, chosen.model, chosen.adapter)
     try:
         with _journal(chosen) as journal:
             if chosen.seed is None:
@@ -143,7 +143,7 @@ class _Run:
         )
 
     def _again(self, report: Report) -> str:
-        return again_line(report.path, self._chosen.model, self._settings.seed)
+        return again_line(report.path, self._chosen, self._settings.seed)
 
     def _close(self, summaries: Sequence[Summary]) -> None:
         if len(summaries) > 1:
@@ -159,7 +159,9 @@ class _Run:
         )
 
 
-def again_line(path: str, model: str | None, seed: int) -> str:
+def again_line(path: str, chosen: Namespace, seed: int) -> str:
     """The command that repeats one submission's run."""
-    given = [path, *([f"--model={model}"] if model else []), f"--seed={seed}"]
+    model = [f"--model={chosen.model}"] if chosen.model else []
+    adapter = [f"--adapter={chosen.adapter.name}"] if chosen.adapter else []
+    given = [path, *model, *adapter, f"--seed={seed}"]
     return "python -m checks " + " ".join(shlex.quote(part) for part in given)

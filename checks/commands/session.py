@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from checks.grading import Turn, grade, plan, refused
 from checks.result import Problem, Report
+from checks.submission.adapters import Adapter
 from checks.submission.discovery import Submission
 from checks.submission.isolation.choice import choose
 from checks.submission.isolation.names import Tier
@@ -21,6 +22,7 @@ class Settings:
     """What one run asks: seed, questions (None: all), limits of a worker, isolation tier.
 
     notice: one sentence where the tier is weaker than it might be, or empty.
+    adapter: what puts a submission's own names under the contract, where one was asked for.
     """
 
     seed: int
@@ -29,6 +31,7 @@ class Settings:
     tier: Tier
     allow_finite_differences: bool = False
     notice: str = ""
+    adapter: Adapter | None = None
 
 
 def settings(chosen: Namespace, only: frozenset[str] | None = None) -> Settings:
@@ -51,6 +54,7 @@ def settings(chosen: Namespace, only: frozenset[str] | None = None) -> Settings:
         isolation.tier,
         chosen.allow_finite_differences,
         isolation.notice,
+        chosen.adapter,
     )
 
 

@@ -13,6 +13,10 @@ def text(chosen: Namespace) -> str:
         from checks.submission.starters import starter
 
         return starter(chosen.starter)
+    if chosen.explain_contract:
+        from checks.submission.explain import explain
+
+        return explain(chosen.explain_contract)
     if chosen.documents:
         from checks.documents import ledger
 

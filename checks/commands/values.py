@@ -7,6 +7,8 @@ import math
 import secrets
 from pathlib import Path
 
+from checks.submission.adapters import Adapter, read_adapter
+
 SEEDS = 10**6
 
 
@@ -38,6 +40,14 @@ def count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
     return int(text)
+
+
+def adapter(text: str) -> Adapter:
+    """D0 to D4, or a file with adapt(module)."""
+    try:
+        return read_adapter(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def mebibytes(text: str) -> int:
