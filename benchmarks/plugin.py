@@ -1,25 +1,23 @@
-"""pytest's side of the benchmarks: when they are timed, and what is said at the end.
+"""pytest's side of the benchmarks: when they are timed, what is compared, what is said at the end.
 
 Without a request for figures every benchmark runs once, untimed, so that the everyday test run
-stays short and a broken benchmark is noticed at once.
+stays short and a broken benchmark is noticed at once.  What measures is imported when it is
+needed: this module is loaded by every pytest run of the house.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.comparing import asked_benchmarks, asked_versions
-from benchmarks.machine import Machine, measure
-from benchmarks.pairs import Workload
-from benchmarks.regression import BUDGET_SECONDS, Comparison, compare_versions
-from benchmarks.row import Row
-from benchmarks.row import measure as measure_row
-from benchmarks.table import closing_table as closing_text
-from benchmarks.table import comparison_text
-from benchmarks.versions import VersionError
+if TYPE_CHECKING:
+    from benchmarks.machine import Machine
+    from benchmarks.pairs import Workload
+    from benchmarks.regression import Comparison
+    from benchmarks.row import Row
 
 AGAINST_TESTS = "test_against.py"
 # pytest-benchmark's options that ask for figures; any of them turns timing on.
@@ -35,17 +33,22 @@ class ClosingTable:
     @cached_property
     def machine(self) -> Machine:
         """The limits of the machine, measured when the first row needs them."""
+        from benchmarks.machine import measure
+
         return measure()
 
     def add(self, workload: Workload) -> dict[str, object]:
         """Measures a row and keeps it; returns the figures for pytest-benchmark's extra_info."""
-        row = measure_row(workload, self.machine)
+        from benchmarks.row import measure
+
+        row = measure(workload, self.machine)
         self.rows.append(row)
         figures: dict[str, object] = {
-            "share_of_limit": row.share,
             "peak_bytes": row.peak_bytes,
             "machine": self.machine.fingerprint,
         }
+        if row.bytes_read:
+            figures["share_of_limit"] = row.share
         if row.ratio is not None:
             figures |= {
                 "loop_over_vectorised": row.ratio.ratio,
@@ -57,14 +60,20 @@ class ClosingTable:
 
 
 TABLE = pytest.StashKey[ClosingTable]()
+COMPARISON = pytest.StashKey["Comparison"]()
 
 
-COMPARISON = pytest.StashKey[Comparison]()
+def seconds(text: str) -> float:
+    """A budget; argparse turns the error into a sentence."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError(text)
+    return value
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a comparison; a value is attached with `=`."""
-    group = parser.getgroup("benchmarks", "comparing with another version")
+    group = parser.getgroup("benchmarks", "comparing with another version (write options with =)")
     group.addoption(
         "--against",
         metavar="REV|FILE",
@@ -72,10 +81,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--budget",
-        type=float,
-        default=BUDGET_SECONDS,
+        type=seconds,
         metavar="SECONDS",
-        help="for each benchmark compared with --against (default: %(default)g)",
+        help="for each benchmark compared with --against (default: 3)",
     )
 
 
@@ -89,7 +97,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """With --against only the comparison is collected, without it everything else."""
-    if collection_path.suffix != ".py" or collection_path.parent != Path(__file__).parent:
+    if not collection_path.is_relative_to(Path(__file__).parent) or collection_path.is_dir():
         return None
     wanted = collection_path.name == AGAINST_TESTS
     return None if wanted == bool(config.getoption("against")) else True
@@ -97,28 +105,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each benchmark of the comparison, which is made when they are collected."""
-    if "change" in metafunc.fixturenames:
+    if metafunc.definition.path == Path(__file__).with_name(AGAINST_TESTS) and (
+        "change" in metafunc.fixturenames
+    ):
         changes = _comparison(metafunc.config).changes
-        ids = [change.benchmark for change in changes]
-        metafunc.parametrize("change", changes, ids=ids)
+        metafunc.parametrize("change", changes, ids=[change.benchmark for change in changes])
 
 
 @pytest.fixture(scope="session")
 def comparison(request: pytest.FixtureRequest) -> Comparison:
     """The comparison that --against asks for."""
     return _comparison(request.config)
-
-
-def _comparison(config: pytest.Config) -> Comparison:
-    if COMPARISON not in config.stash:
-        try:
-            with asked_versions(config.getoption("against")) as (base, head):
-                config.stash[COMPARISON] = compare_versions(
-                    base, head, asked_benchmarks(base, head), budget=config.getoption("budget")
-                )
-        except VersionError as problem:
-            raise pytest.UsageError(str(problem)) from None
-    return config.stash[COMPARISON]
 
 
 @pytest.fixture(scope="session")
@@ -130,12 +127,32 @@ def closing_table(request: pytest.FixtureRequest) -> ClosingTable:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Prints the closing table of a run that was timed."""
+    """Prints the comparison, or the closing table of a run that was timed."""
     compared = config.stash.get(COMPARISON, None)
     if compared is not None:
+        from benchmarks.table import comparison_text
+
         terminalreporter.section("compared with another version")
         terminalreporter.write_line(comparison_text(compared))
-    table = config.stash.get(TABLE, None)
-    if table is not None and table.rows:
+    timed = config.stash.get(TABLE, None)
+    if timed is not None and timed.rows:
+        from benchmarks.table import closing_table
+
         terminalreporter.section("vectorised against the plain loop")
-        terminalreporter.write_line(closing_text(table.rows, table.machine))
+        terminalreporter.write_line(closing_table(timed.rows, timed.machine))
+
+
+def _comparison(config: pytest.Config) -> Comparison:
+    from benchmarks.comparing import asked_benchmarks, asked_versions
+    from benchmarks.regression import BUDGET_SECONDS, compare_versions
+    from benchmarks.versions import VersionError
+
+    if COMPARISON not in config.stash:
+        budget = config.getoption("budget") or BUDGET_SECONDS
+        try:
+            with asked_versions(config.getoption("against")) as (base, head):
+                asked = asked_benchmarks(base, head)
+                config.stash[COMPARISON] = compare_versions(base, head, asked, budget=budget)
+        except VersionError as problem:
+            raise pytest.UsageError(str(problem)) from None
+    return config.stash[COMPARISON]

@@ -1,0 +1,115 @@
+"""Where versions come from: revisions, the work tree, files; and what is said if they do not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import versions
+from benchmarks.comparing import asked_benchmarks, asked_versions
+from benchmarks.selftest.repositories import commit, git, repository, rewrite
+from benchmarks.versions import Version, VersionError
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two commits; in the second the line's gradient has another name for its residual."""
+    tree = repository(tmp_path_factory.mktemp("git"))
+    rewrite(tree, "line", "def update", "FLAG = 2\n\n\ndef update")
+    commit(tree, "second")
+    return tree
+
+
+def test_two_versions_live_side_by_side_under_different_names(tree: Path) -> None:
+    before = dict(sys.modules)
+    with versions.checked_out(tree, "HEAD~1") as base:
+        old = versions.load(base, "line", "_old")
+        new = versions.load(versions.head(tree), "line", "_new")
+        assert not hasattr(old, "FLAG")
+        assert new.FLAG == 2
+        assert sys.modules["_old.models.line"] is old
+        assert sys.modules["_new.models.line"] is new
+    for name in before:
+        assert sys.modules[name] is before[name]
+
+
+def test_the_revision_is_gone_from_disk_and_git_afterwards(tree: Path) -> None:
+    with versions.checked_out(tree, "HEAD~1") as base:
+        place = base.path
+        assert (place / "reference" / "models" / "line.py").is_file()
+    assert not place.exists()
+    assert len(git(tree, "worktree", "list").splitlines()) == 1
+
+
+def test_a_module_from_elsewhere_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ImportError):
+        versions.load(Version("empty", tmp_path), "line", "_empty")
+
+
+def test_uncommitted_changes_are_told(tmp_path: Path) -> None:
+    tree = repository(tmp_path)
+    assert versions.head(tree).note == ""
+    rewrite(tree, "line", "def update", "FLAG = 2\n\n\ndef update")
+    head = versions.head(tree)
+    assert head.note == "the work tree has uncommitted changes: they are what is compared"
+    assert head.label.endswith("+changes")
+
+
+def test_the_default_is_the_merge_base_with_the_main_branch(tmp_path: Path) -> None:
+    tree = repository(tmp_path)
+    start = git(tree, "rev-parse", "HEAD")
+    with pytest.raises(VersionError, match="the work tree is what main holds: nothing to compare"):
+        versions.default_base(tree)
+    git(tree, "checkout", "--quiet", "-b", "faster")
+    rewrite(tree, "line", "def update", "FLAG = 2\n\n\ndef update")
+    commit(tree, "faster")
+    assert versions.default_base(tree) == start
+
+
+def test_a_revision_that_git_does_not_know_is_one_sentence(tree: Path) -> None:
+    with (
+        pytest.raises(VersionError, match=r"^git knows no revision 'no-such'.*$"),
+        versions.checked_out(tree, "no-such"),
+    ):
+        pass
+
+
+def test_no_repository_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(VersionError, match=r"is in no git repository: .*--against=FILE$"):
+        versions.work_tree(tmp_path)
+
+
+def test_missing_git_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(VersionError, match=r"^git is not installed: .*--against=FILE$"):
+        versions.work_tree(tmp_path)
+
+
+def test_a_file_is_compared_at_its_own_model_only(tmp_path: Path) -> None:
+    file = tmp_path / "line.py"
+    file.write_text("def loss(X, y, w, b): return 0.0\n")
+    with asked_versions(str(file)) as (base, head):
+        assert {one.model for one in asked_benchmarks(base, head)} == {"line"}
+
+
+@pytest.mark.parametrize(
+    ("name", "models", "sentence"),
+    [
+        ("mine.py", (), r"^which model does .*mine.py implement\?  Name it: --models=line$"),
+        ("mine.py", ("line", "plane"), "^a file implements one model, not line, plane"),
+        ("line.txt", (), "is no Python file"),
+    ],
+    ids=["unknown model", "two models", "no Python"],
+)
+def test_a_file_of_unknown_model_is_one_sentence(
+    tmp_path: Path, name: str, models: tuple[str, ...], sentence: str
+) -> None:
+    file = tmp_path / name
+    file.write_text("")
+    with (
+        pytest.raises(VersionError, match=sentence),
+        asked_versions(str(file)) as (base, head),
+    ):
+        asked_benchmarks(base, head, models)
