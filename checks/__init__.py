@@ -1,5 +1,6 @@
 """The questions that every model is asked, and how they are asked."""
 
+import checks.working_folder  # noqa: F401  before anything that could be found there
 from checks.gradient import check_gradient
 from checks.judging.gradient_check import GradientCheck
 from checks.parameters import GradientInputError
