@@ -107,6 +107,18 @@ def test_the_command_of_this_suite_has_no_such_trap(ana: Folder) -> None:
     assert (ended.returncode, ana.executed) == (0, False)
 
 
+SHADOWS = ("numpy", "json", "argparse", "scipy", "multiprocessing", "selectors")
+
+
+def test_a_students_module_is_not_taken_for_a_library(ana: Folder) -> None:
+    for name in SHADOWS:
+        (ana.path / f"{name}.py").write_text((ana.path / "conftest.py").read_text(), "utf-8")
+    (ana.path / "mine.py").write_text(RIGHT, "utf-8")
+    two = ("line.py", "mine.py", "--model=line", "--workers=2")
+    ended = run("checks", *two, "--only=loss", cwd=ana.path)
+    assert (ended.returncode, ana.executed) == (0, False), ended.stderr
+
+
 def test_the_line_that_a_refusal_prints_works(ana: Folder) -> None:
     refused = run("pytest", "--submission=line.py", cwd=ana.path)
     found = re.search(r"type: cd (\S+) && python -m (.*)", refused.stderr + refused.stdout)
