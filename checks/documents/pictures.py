@@ -44,13 +44,13 @@ def draw(folder: Path, candidate: Candidate, seed: int = 0, label: str = "") -> 
     label: the candidate's name where there is none; what no file name takes becomes an underscore.
     Returns a line for each picture written, and one sentence where there is none.
     """
+    drawings = pictures(candidate, oracle_for(candidate.entry, seed))
+    if not drawings:
+        return [f"{candidate.name}: there is no picture of a {candidate.entry.name} layer"]
     try:
         from matplotlib.figure import Figure  # optional: the group plots
     except ImportError:
         return [NO_PICTURES]
-    drawings = pictures(candidate, oracle_for(candidate.entry, seed))
-    if not drawings:
-        return [f"{candidate.name}: there is no picture of a {candidate.entry.name} layer"]
     folder.mkdir(parents=True, exist_ok=True)
     lines = []
     for name, drawing in drawings.items():
