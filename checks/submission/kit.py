@@ -11,6 +11,7 @@ import atexit
 import compileall
 import functools
 import importlib.util
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -22,7 +23,7 @@ WORKER = Path(__file__).parent / "worker"
 @functools.cache
 def kit() -> Path:
     """The folder, made at the first call and removed when the grading process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="gradproof-kit-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"gradproof-{os.getpid()}-kit-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copytree(WORKER, folder / "worker", ignore=shutil.ignore_patterns("__pycache__"))
     compileall.compile_dir(folder / "worker", quiet=2)

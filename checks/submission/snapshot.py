@@ -31,7 +31,7 @@ class Snapshot:
     """
 
     def __init__(self, submission: Submission) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="gradproof-"))
+        self.root = Path(tempfile.mkdtemp(prefix=f"gradproof-{os.getpid()}-"))
         try:
             source = submission.location
             self.name = source.name

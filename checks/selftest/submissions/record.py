@@ -8,7 +8,7 @@ from textwrap import dedent, indent
 
 from checks.submission.limits import Limits
 
-HASTE = Limits(wall_seconds=1.0)
+HASTE = Limits(wall_seconds=0.5)
 
 RIGHT: Mapping[str, str] = {
     "predict": """
@@ -99,7 +99,7 @@ def failing(
 
 def hanging(name: str, act: str) -> Handed:
     """A `loss` that does not come back."""
-    return failing(name, act, "an answer within 1 second (--limit-seconds)", limits=HASTE)
+    return failing(name, act, "an answer within 0.5 seconds (--limit-seconds)", limits=HASTE)
 
 
 def cheating(name: str, trick: str, *, contained: bool = False) -> Handed:

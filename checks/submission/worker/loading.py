@@ -79,7 +79,9 @@ def _parse(path: str) -> ast.Module:
     except SyntaxError as error:
         where = f" in line {error.lineno}" if error.lineno else ""
         raise LoadingError(f"a syntax error{where}: {printable(error.msg)}", retry=False) from error
-    except (ValueError, RecursionError, MemoryError, OSError) as error:
+    except ValueError as error:  # what older Pythons raise for a zero byte
+        raise LoadingError(f"a syntax error: {printable(str(error))}", retry=False) from error
+    except (RecursionError, MemoryError, OSError) as error:
         text = f"a file that does not compile: {printable(str(error))}"
         raise LoadingError(text, retry=False) from error
 

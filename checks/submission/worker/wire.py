@@ -37,6 +37,7 @@ _DOUBLE = struct.Struct("<d")
 _LITTLE = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
 _NAMES = {np.dtype(name): name for name in DTYPES}
 _TO_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_FROM_JSON = json.JSONDecoder().decode
 _SCALARS = {np.dtype(name).type: name for name in DTYPES}
 
 
@@ -79,6 +80,8 @@ class Reader:
         self._receive_into = receive_into
         self._buffer = bytearray(1 << 16)
         self._filled = 0
+        self._text: bytes | None = None
+        self._header: dict[str, Any] = {}
 
     def frame(self, payload_cap: int) -> tuple[int, dict[str, Any], bytes]:
         """(sequence, header, payload) of the next frame; EOFError where the stream ends."""
@@ -94,7 +97,11 @@ class Reader:
             self._filled -= size
         else:
             whole = self._long(size)
-        header = read_header(whole[PREFIX.size : PREFIX.size + header_bytes])
+        text = whole[PREFIX.size : PREFIX.size + header_bytes]
+        if text != self._text:  # calls of one kind differ in their numbers only
+            self._header = read_header(text)
+            self._text = text
+        header = self._header
         return sequence, header, whole[PREFIX.size + header_bytes :]
 
     def _long(self, size: int) -> bytes:
@@ -126,7 +133,7 @@ class OversizedError(WireError):
 def read_header(text: bytes) -> dict[str, Any]:
     """The header of a frame, which is always a JSON object."""
     try:
-        header = json.loads(text)
+        header = _FROM_JSON(text.decode())
     except (ValueError, RecursionError) as error:
         raise WireError("a header that is no JSON") from error
     if type(header) is not dict:
