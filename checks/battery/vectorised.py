@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +21,8 @@ from reference.contract import Array, Arrays, Case, Entry, Kind, Role
 
 GROWTH = 1.3  # ruling 12: time and peak memory grow no faster than N^1.3
 SIZES = (256, 1024, 4096)
+AGAIN = 2  # times more, while the growth is above the limit
+SPIN = 0.03  # seconds of processor time
 REPEATS = 3  # the fastest of three: a disturbance only ever adds time
 
 
@@ -98,7 +101,9 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     cases = [sized(candidate.entry, oracle.seed, size) for size in SIZES]
     seconds = fastest(candidate, cases)
     exponent = growth(seconds)
-    if exponent > GROWTH:  # a disturbance must not fail anybody: measured once more
+    for _ in range(AGAIN):  # a disturbance must not fail anybody
+        if exponent <= GROWTH:
+            break
         seconds = [min(pair) for pair in zip(seconds, fastest(candidate, cases), strict=True)]
         exponent = growth(seconds)
     peaks = [_peak(candidate, case) for case in cases]
@@ -112,12 +117,14 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
         "peak_bytes": peaks[-1],
     }
     remark = f"at N = {SIZES[-1]} the gradient takes {times(ratio)} the reference's time"
-    for what, value in (("time", exponent), ("peak memory", memory)):
+    for what, value in (("peak memory", memory), ("time", exponent)):
         if value > GROWTH:
+            disturbed = what == "time" and value - disturbance(candidate) <= GROWTH
             return Finding(
-                Verdict.FAILED,
+                Verdict.UNDECIDED if disturbed else Verdict.FAILED,
                 expected=f"{what} that grows no faster than N^{GROWTH}",
-                observed=f"N^{value:.2f} from N = {SIZES[0]} to {SIZES[-1]}",
+                observed=f"N^{value:.2f} from N = {SIZES[0]} to {SIZES[-1]}"
+                + (", on a machine too busy to tell" if disturbed else ""),
                 hint="is there an N × N array, (N,) against (N, 1), or a loop within a loop?",
                 component=what,
                 remarks=(remark,),
@@ -156,6 +163,21 @@ def growth(costs: Sequence[float]) -> float:
     whole = math.log(costs[-1] / costs[0]) / math.log(SIZES[-1] / SIZES[0])
     upper = math.log(costs[-1] / costs[-2]) / math.log(SIZES[-1] / SIZES[-2])
     return min(whole, upper)
+
+
+def disturbance(candidate: Candidate) -> float:
+    """What a busy machine can add to the exponent of a time that was measured by the wall clock.
+
+    A call longer than the scheduler's slice waits for others, a shorter one does not: if waiting
+    multiplies wall time by w at the largest size only, the exponent grows by log w / log(range).
+    """
+    if candidate.origin != "submission":
+        return 0.0  # asked in this process, whose own processor time counts
+    wall, processor = time.perf_counter(), time.process_time()
+    while time.process_time() - processor < SPIN:
+        pass
+    waiting = (time.perf_counter() - wall) / (time.process_time() - processor)
+    return max(0.0, math.log(waiting) / math.log(SIZES[-1] / SIZES[0]))
 
 
 def _peak(candidate: Candidate, case: Case) -> float:
