@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from checks.commands import again
 from checks.commands.options import add_limits
 from checks.commands.values import fresh_seed, seed
 from checks.guard import is_face, objection
@@ -84,6 +85,14 @@ def _require_isolation(config: pytest.Config) -> None:
         choose(config.option.isolation, trusted=config.option.trust_submissions)
     except TierError as error:
         raise pytest.UsageError(str(error)) from error
+
+
+def pytest_sessionstart() -> None:
+    """One BLAS thread: arrays are small, and threads that wait for a busy core cost far more."""
+    import numpy  # noqa: F401  # threadpoolctl finds the libraries that are loaded
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1)
 
 
 def _guard(config: pytest.Config, options: Any) -> None:
@@ -193,19 +202,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def _again(config: pytest.Config, result: CheckResult) -> str:
-    options = [f"--seed={result.seed}"]
+    given = [f"--seed={result.seed}"]
     if config.option.submission:
         given = [f"--submission={path}" for path in config.option.submission]
-        options = [
-            *given,
-            *([f"--model={config.option.model}"] if config.option.model else []),
-            *([f"--adapter={config.option.adapter.name}"] if config.option.adapter else []),
-            *options,
-        ]
-    chosen = " ".join(shlex.quote(option) for option in options)
-    return (
-        f'python -m pytest checks {chosen} -k "{result.check} and {result.model} and {result.case}"'
-    )
+        given += again.options(config.option)
+    chosen = " ".join(shlex.quote(option) for option in given)
+    wanted = f"{result.check} and {result.model} and {result.case}"
+    return f'python -m pytest checks {chosen} -k "{wanted}"'
 
 
 def pytest_report_header(config: pytest.Config) -> str:
