@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from checks.battery import BATTERY
 from checks.commands import identity
+from checks.commands.again import again_line
 from checks.commands.outputs import Graded, write
 from checks.commands.pool import graded
 from checks.commands.progress import Progress
@@ -41,17 +41,19 @@ def run(chosen: Namespace) -> int:
         return 1
 
 
-def _journal(chosen: Namespace) -> Journal:
+@contextmanager
+def _journal(chosen: Namespace) -> Iterator[Journal]:
     """The journal that was asked for, or that of these paths; a passing one where none can be."""
-    if chosen.journal is not None:
-        return Journal(chosen.journal, resume=chosen.resume)
-    try:
-        path = identity.default_journal(chosen.paths, chosen.model)
-        return Journal(path, resume=chosen.resume)
-    except JournalError:
-        if chosen.resume:
-            raise
-        return Journal(Path(tempfile.mkdtemp()) / "journal.jsonl", resume=False)
+    path = chosen.journal or identity.default_journal(chosen.paths, chosen.model)
+    with ExitStack() as open_until_the_end:
+        try:
+            journal = Journal(path, resume=chosen.resume)
+        except JournalError:
+            if chosen.journal is not None or chosen.resume:
+                raise
+            folder = open_until_the_end.enter_context(tempfile.TemporaryDirectory())
+            journal = Journal(Path(folder) / "journal.jsonl", resume=False)
+        yield open_until_the_end.enter_context(journal)
 
 
 class _Run:
@@ -143,7 +145,7 @@ class _Run:
         )
 
     def _again(self, report: Report) -> str:
-        return again_line(report.path, self._chosen, self._settings.seed)
+        return again_line(report.path, self._chosen)
 
     def _close(self, summaries: Sequence[Summary]) -> None:
         if len(summaries) > 1:
@@ -157,11 +159,3 @@ class _Run:
             "--resume grades them",
             file=sys.stderr,
         )
-
-
-def again_line(path: str, chosen: Namespace, seed: int) -> str:
-    """The command that repeats one submission's run."""
-    model = [f"--model={chosen.model}"] if chosen.model else []
-    adapter = [f"--adapter={chosen.adapter.name}"] if chosen.adapter else []
-    given = [path, *model, *adapter, f"--seed={seed}"]
-    return "python -m checks " + " ".join(shlex.quote(part) for part in given)
