@@ -16,6 +16,8 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from multiprocessing.synchronize import Lock
 
+from threadpoolctl import threadpool_limits
+
 from checks.battery import Check
 from checks.commands.session import Settings, grade_submission
 from checks.report.environment import cores
@@ -74,9 +76,13 @@ def _side_by_side(
 
 
 def _begin(timing: Lock) -> None:
-    """In a new process: leave Ctrl-C to the parent, end with it, take turns at timing."""
+    """In a new process: leave Ctrl-C to the parent, end with it, take turns at timing.
+
+    One BLAS thread: there is a process for every core already.
+    """
     global _timing
     _timing = timing
+    threadpool_limits(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

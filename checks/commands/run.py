@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from checks.battery import BATTERY
 from checks.commands import identity
 from checks.commands.again import again_line
@@ -32,7 +34,8 @@ def run(chosen: Namespace) -> int:
     """Grade, print each submission when it is its turn, write the reports; the exit status."""
     submissions = discover(chosen.paths, chosen.model, chosen.adapter)
     try:
-        with _journal(chosen) as journal:
+        # One BLAS thread: for small arrays, threads that wait for a busy core cost far more.
+        with _journal(chosen) as journal, threadpool_limits(1):
             if chosen.seed is None:
                 chosen.seed = fresh_seed() if journal.seed is None else journal.seed
             return _Run(chosen, submissions, settings(chosen, chosen.only), journal).status()
