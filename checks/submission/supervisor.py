@@ -249,7 +249,8 @@ class Worker:
         if not self._functions:
             others = ", ".join(texts(loaded["others"])) or "no function at all"
             wanted = ", ".join(self._contract)
-            self.problem = Problem(self._model, f"functions {wanted}", others, "", "names")
+            hint = f"python -m checks --explain-contract={self._model} tells what to hand in"
+            self.problem = Problem(self._model, f"functions {wanted}", others, hint, "names")
             self._kill()
 
     def _start(self, definitions_only: bool) -> dict[str, Any] | Problem:

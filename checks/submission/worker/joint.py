@@ -25,6 +25,8 @@ def from_joint(program: Program) -> tuple[dict[str, Call], list[str]] | None:
         takes = matched(function, contract.loss_arguments)
         if takes is None or len(takes) < len(contract.loss_arguments):
             continue
+        if name in contract.functions and any(own != said for said, own in takes.items()):
+            continue  # the contract's own name with other arguments is a near miss
         if not (_is_named_so(name) and _returns_pairs(program.tree, name)):
             continue
         first = _loss_first(program, function, takes)

@@ -1,6 +1,6 @@
 """Functions by other names that mean the same: `cost(x, y, w, b)`, `step(x, y, lr, w, b)`.
 
-Used only where nothing of the contract's own names can be called.
+Used only where nothing of the contract's own names is there.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ def from_other_names(program: Program) -> tuple[dict[str, Call], list[str]]:
     said = []
     for function, documented in program.contract.functions.items():
         for name in FUNCTIONS[function]:
+            if name in program.contract.functions:
+                continue  # the contract's own name with other arguments is a near miss
             there = program.function(name)
             takes = matched(there, documented) if there is not None else None
             if there is not None and takes is not None and len(takes) == len(documented):

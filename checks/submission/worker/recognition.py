@@ -2,7 +2,8 @@
 
 A file with functions of the contract's own names is graded by them.  Only where none of those can
 be called are other forms tried, in this order: a document's dialect, a class, a joint function,
-functions by other names.  What was recognised is said in the notes.
+functions by other names.  A function of the contract's name with other arguments stays a failure
+of the contract, unless it is a dialect's.  What was recognised is said in the notes.
 """
 
 from __future__ import annotations
