@@ -1,0 +1,173 @@
+"""Does everything that the README says hold?  Its commands are run, its lists are compared.
+
+The two commands of its first section are run by .ci/run, in a fresh copy and environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from checks.battery import BATTERY
+from checks.commands.main import main
+from checks.commands.options import parser
+from checks.guard import SUITE
+from reference.catalogue import CATALOGUE
+
+README = (SUITE / "README.md").read_text("utf-8")
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of one language, in order."""
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return [text for tag, text in fenced if tag == language]
+
+
+STARTER, GRADE, CLASS = (block.strip() for block in blocks("sh")[2:])
+FILLED = {
+    "predict": "return X @ w + b",
+    "loss": "r = X @ w + b - y; return r @ r / 2",
+    "gradient": "r = X @ w + b - y; return X.T @ r, r.sum()",
+    "update": "r = X @ w + b - y; "
+    "return w - learning_rate * (X.T @ r), b - learning_rate * r.sum()",
+}
+
+
+def shell(command: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """One command as a person types it in that folder, `python` being the one of these tests."""
+    programs = folder / ".programs"
+    programs.mkdir(exist_ok=True)
+    if not (programs / "python").exists():
+        (programs / "python").write_text(
+            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', "utf-8"
+        )
+        (programs / "python").chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PYTHONPATH": str(SUITE),
+        "XDG_CACHE_HOME": str(folder / ".cache"),
+        **more,
+    }
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_the_first_two_commands_are_one_line_each_and_install_first() -> None:
+    observed = [block.count("\n") for block in blocks("sh")[:2]]
+    assert observed == [1, 1]
+    assert [block.startswith("python -m pip install") for block in blocks("sh")[:2]] == [True] * 2
+
+
+def test_a_new_user_grades_a_file_of_their_own(tmp_path: Path) -> None:
+    assert shell(STARTER, tmp_path).returncode == 0
+    empty = shell(GRADE, tmp_path)
+    assert (empty.returncode, "replace this line by your own" in empty.stdout) == (1, True)
+    filled = (tmp_path / "plane.py").read_text("utf-8")
+    for function, body in FILLED.items():
+        filled = re.sub(rf'raise NotImplementedError\("{function}:.*"\)', body, filled)
+    (tmp_path / "plane.py").write_text(filled, "utf-8")
+    graded = shell(GRADE, tmp_path)
+    assert graded.returncode == 0, graded.stdout + graded.stderr
+
+
+def test_the_class_is_reported_in_three_formats(tmp_path: Path) -> None:
+    shutil.copytree(
+        SUITE / "checks" / "examples" / "class" / "ana", tmp_path / "checks/examples/class/ana"
+    )
+    ended = shell(CLASS, tmp_path)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    names = [word.partition("=")[2] for word in CLASS.split() if "=" in word]
+    assert [name for name in names if (tmp_path / name).stat().st_size] == names
+
+
+def test_the_message_is_the_one_that_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    (shown,) = [block for block in blocks("") if "looks like" in block]
+    again = re.search(r"again +python -m checks (.*)", shown)
+    assert again is not None
+    main([word.replace("checks/", f"{SUITE}/checks/") for word in shlex.split(again[1])])
+    printed = capsys.readouterr().out.replace(f"{SUITE}/", "")
+    expected = [re.split(r"  +also in", line)[0] for line in _masked(shown)]
+    observed = [line for line in _masked(printed) if line in expected]
+    assert [line for line in expected if line] == observed
+
+
+@pytest.mark.parametrize(("factor", "right"), [(1, True), (2, False)], ids=["right", "doubled"])
+def test_the_python_example_passes_what_is_right_and_nothing_else(factor: int, right: bool) -> None:
+    (example,) = blocks("python")
+    names: dict[str, object] = {
+        "w": np.array([0.5, -2.0]),
+        "b": 0.25,
+        "loss": lambda w, b: float(w @ w) + b**2,
+        "gradient": lambda w, b: {"w": factor * 2 * w, "b": 2 * b},
+    }
+    with nullcontext() if right else pytest.raises(AssertionError, match="w"):
+        exec(compile(example, "README.md", "exec"), names)
+
+
+def _masked(text: str) -> list[str]:
+    """Lines with every number replaced, which may differ in the last digit elsewhere."""
+    return [" ".join(NUMBER.sub("#", line).split()) for line in text.splitlines() if line.strip()]
+
+
+def test_every_option_is_documented_and_no_other() -> None:
+    documented = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))
+    elsewhere = {"--submission", "--benchmark-only", "--against"}
+    options = {
+        name
+        for action in parser()._actions
+        for name in action.option_strings
+        if name.startswith("--")
+    }
+    assert documented - elsewhere == options - {"--help"}
+
+
+def test_the_questions_and_models_are_those_that_there_are() -> None:
+    table = re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)
+    assert table == [check.name for check in BATTERY]
+    listed = README[README.index("The models:") : README.index("## The questions")]
+    models = re.findall(r"`(\w+)`", listed)
+    assert sorted(models) == sorted(entry.name for entry in CATALOGUE)
+
+
+def _steps() -> list[str]:
+    return [
+        command
+        for block in blocks("yaml")
+        for command in re.findall(r"^ *- run: (.*)$", block, re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize("command", [step for step in _steps() if "checks work" in step])
+def test_a_recipe_for_ci_does_what_it_says(tmp_path: Path, command: str) -> None:
+    (tmp_path / "work").mkdir()
+    for name, of in (("line", "ben"), ("plane", "ben")):
+        shutil.copy(SUITE / "checks/examples/class" / of / f"{name}.py", tmp_path / "work")
+    ended = shell(command, tmp_path, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
+    assert ended.returncode == (0 if "--report-only" in command else 1), ended.stderr
+    assert "**FAIL**" in (tmp_path / "summary.md").read_text("utf-8")
+
+
+def test_the_other_recipes_are_commands_that_there_are() -> None:
+    others = [step for step in _steps() if "checks work" not in step]
+    assert [step.split()[:3] for step in others] == [
+        ["python", "-m", "pip"],
+        ["python", "-m", "benchmarks"],
+    ]
