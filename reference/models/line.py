@@ -7,14 +7,21 @@ Shapes: X (N,), y (N,), w () and b ().
 
 from __future__ import annotations
 
-import numpy as np
-
+from reference.blocks import sum_of_squares, weighted_and_plain_sum
 from reference.contract import Array
 
 
 def predict(X: Array, w: float, b: float) -> Array:
     """The line's value w X + b at every input, shape (N,)."""
     return w * X + b
+
+
+def residual(X: Array, y: Array, w: float, b: float) -> Array:
+    """prediction − y of every sample, shape (N,), made in place."""
+    r = w * X
+    r += b
+    r -= y
+    return r
 
 
 def loss_of_prediction(prediction: Array, y: Array) -> float:
@@ -25,13 +32,13 @@ def loss_of_prediction(prediction: Array, y: Array) -> float:
 
 def loss(X: Array, y: Array, w: float, b: float) -> float:
     """The mean over N of the squared residual (no ½)."""
-    return loss_of_prediction(predict(X, w, b), y)
+    return sum_of_squares(X, y, lambda X, y: residual(X, y, w, b)) / len(y)
 
 
 def gradient(X: Array, y: Array, w: float, b: float) -> tuple[float, float]:
     """(dw, db) = (2/N Σ X·residual, 2/N Σ residual), with residual = prediction − y."""
-    residual = predict(X, w, b) - y
-    return 2 * float(X @ residual) / len(y), 2 * float(np.sum(residual)) / len(y)
+    along, across = weighted_and_plain_sum(X, y, lambda X, y: residual(X, y, w, b))
+    return 2 * float(along) / len(y), 2 * across / len(y)
 
 
 def update(X: Array, y: Array, learning_rate: float, w: float, b: float) -> tuple[float, float]:

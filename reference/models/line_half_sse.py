@@ -7,14 +7,21 @@ Shapes: X (N,), y (N,), m () and b ().
 
 from __future__ import annotations
 
-import numpy as np
-
+from reference.blocks import sum_of_squares, weighted_and_plain_sum
 from reference.contract import Array
 
 
 def predict(X: Array, m: float, b: float) -> Array:
     """The line's value m X + b at every input, shape (N,)."""
     return m * X + b
+
+
+def residual(X: Array, y: Array, m: float, b: float) -> Array:
+    """prediction − y of every sample, shape (N,), made in place."""
+    r = m * X
+    r += b
+    r -= y
+    return r
 
 
 def loss_of_prediction(prediction: Array, y: Array) -> float:
@@ -25,13 +32,13 @@ def loss_of_prediction(prediction: Array, y: Array) -> float:
 
 def loss(X: Array, y: Array, m: float, b: float) -> float:
     """Half the sum over N (not the mean) of the squared residual."""
-    return loss_of_prediction(predict(X, m, b), y)
+    return 0.5 * sum_of_squares(X, y, lambda X, y: residual(X, y, m, b))
 
 
 def gradient(X: Array, y: Array, m: float, b: float) -> tuple[float, float]:
     """(dm, db) = (Σ X·residual, Σ residual), with residual = prediction − y (the ½ is gone)."""
-    residual = predict(X, m, b) - y
-    return float(X @ residual), float(np.sum(residual))
+    along, across = weighted_and_plain_sum(X, y, lambda X, y: residual(X, y, m, b))
+    return float(along), across
 
 
 def update(X: Array, y: Array, learning_rate: float, m: float, b: float) -> tuple[float, float]:

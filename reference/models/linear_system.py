@@ -7,12 +7,21 @@ Shapes: A (m, n), y (m,) and x (n,): the equations are the samples, the unknowns
 
 from __future__ import annotations
 
+from reference.blocks import sum_of_squares, weighted_sum
 from reference.contract import Array
 
 
 def predict(A: Array, x: Array) -> Array:
     """The left-hand sides A x, shape (m,)."""
-    return A @ x
+    left: Array = A.dot(x)
+    return left
+
+
+def residual(A: Array, y: Array, x: Array) -> Array:
+    """A x − y of every equation, shape (m,), made in place."""
+    r: Array = A.dot(x)
+    r -= y
+    return r
 
 
 def loss_of_prediction(prediction: Array, y: Array) -> float:
@@ -23,13 +32,12 @@ def loss_of_prediction(prediction: Array, y: Array) -> float:
 
 def loss(A: Array, y: Array, x: Array) -> float:
     """The mean over the m equations of the squared residual (no ½)."""
-    return loss_of_prediction(predict(A, x), y)
+    return sum_of_squares(A, y, lambda A, y: residual(A, y, x)) / len(y)
 
 
 def gradient(A: Array, y: Array, x: Array) -> Array:
     """dx (n,) = 2/m Aᵀ(A x − y)."""
-    residual = predict(A, x) - y
-    return (2 / len(y)) * (residual @ A)
+    return (2 / len(y)) * weighted_sum(A, y, lambda A, y: residual(A, y, x))
 
 
 def update(A: Array, y: Array, learning_rate: float, x: Array) -> Array:

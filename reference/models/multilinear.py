@@ -7,14 +7,22 @@ Shapes: X (N, d), y (N,), w (d,) and b ().
 
 from __future__ import annotations
 
-import numpy as np
-
+from reference.blocks import sum_of_squares, weighted_and_plain_sum
 from reference.contract import Array
 
 
 def predict(X: Array, w: Array, b: float) -> Array:
     """The value X w + b for every sample, shape (N,)."""
-    return X @ w + b
+    value: Array = X.dot(w) + b
+    return value
+
+
+def residual(X: Array, y: Array, w: Array, b: float) -> Array:
+    """prediction − y of every sample, shape (N,), made in place."""
+    r: Array = X.dot(w)
+    r += b
+    r -= y
+    return r
 
 
 def loss_of_prediction(prediction: Array, y: Array) -> float:
@@ -25,13 +33,13 @@ def loss_of_prediction(prediction: Array, y: Array) -> float:
 
 def loss(X: Array, y: Array, w: Array, b: float) -> float:
     """The mean over N of the squared residual (no ½)."""
-    return loss_of_prediction(predict(X, w, b), y)
+    return sum_of_squares(X, y, lambda X, y: residual(X, y, w, b)) / len(y)
 
 
 def gradient(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
     """(dw (d,), db) = (2/N Xᵀ·residual, 2/N Σ residual), with residual = prediction − y."""
-    residual = predict(X, w, b) - y
-    return (2 / len(y)) * (residual @ X), 2 * float(np.sum(residual)) / len(y)
+    along, across = weighted_and_plain_sum(X, y, lambda X, y: residual(X, y, w, b))
+    return (2 / len(y)) * along, 2 * across / len(y)
 
 
 def update(X: Array, y: Array, learning_rate: float, w: Array, b: float) -> tuple[Array, float]:

@@ -8,12 +8,13 @@ Shapes: X (N, d), y (N,) and w (d,).
 from __future__ import annotations
 
 from reference.activation import sigmoid, sigmoid_derivative
+from reference.blocks import sum_of_squares, weighted_sum
 from reference.contract import Array
 
 
 def predict(X: Array, w: Array) -> Array:
     """The activation σ(X w) of every sample, shape (N,)."""
-    return sigmoid(X @ w)
+    return sigmoid(X.dot(w))
 
 
 def loss_of_prediction(prediction: Array, y: Array) -> float:
@@ -24,14 +25,20 @@ def loss_of_prediction(prediction: Array, y: Array) -> float:
 
 def loss(X: Array, y: Array, w: Array) -> float:
     """The mean over N of the squared residual (no ½)."""
-    return loss_of_prediction(predict(X, w), y)
+    return sum_of_squares(X, y, lambda X, y: predict(X, w) - y) / len(y)
+
+
+def delta(X: Array, y: Array, w: Array) -> Array:
+    """(prediction − y)·σ'(z) of every sample, shape (N,), with the logit z = X w."""
+    z = X.dot(w)
+    slope = sigmoid_derivative(z)
+    slope *= sigmoid(z) - y
+    return slope
 
 
 def gradient(X: Array, y: Array, w: Array) -> Array:
     """dw (d,) = 2/N Xᵀ((prediction − y)·σ'(z)), with the logit z = X w."""
-    z = X @ w
-    residual = sigmoid(z) - y
-    return (2 / len(y)) * ((residual * sigmoid_derivative(z)) @ X)
+    return (2 / len(y)) * weighted_sum(X, y, lambda X, y: delta(X, y, w))
 
 
 def update(X: Array, y: Array, learning_rate: float, w: Array) -> Array:

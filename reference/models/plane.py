@@ -7,14 +7,22 @@ Shapes: X (N, 2), y (N,), w (2,) and b ().
 
 from __future__ import annotations
 
-import numpy as np
-
+from reference.blocks import sum_of_squares, weighted_and_plain_sum
 from reference.contract import Array
 
 
 def predict(X: Array, w: Array, b: float) -> Array:
     """The plane's height X w + b for every sample, shape (N,)."""
-    return X @ w + b
+    height: Array = X.dot(w) + b
+    return height
+
+
+def residual(X: Array, y: Array, w: Array, b: float) -> Array:
+    """prediction − y of every sample, shape (N,), made in place."""
+    r: Array = X.dot(w)
+    r += b
+    r -= y
+    return r
 
 
 def loss_of_prediction(prediction: Array, y: Array) -> float:
@@ -25,13 +33,13 @@ def loss_of_prediction(prediction: Array, y: Array) -> float:
 
 def loss(X: Array, y: Array, w: Array, b: float) -> float:
     """Half the sum over N (not the mean) of the squared residual."""
-    return loss_of_prediction(predict(X, w, b), y)
+    return 0.5 * sum_of_squares(X, y, lambda X, y: residual(X, y, w, b))
 
 
 def gradient(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
     """(dw (2,), db) = (Xᵀ·residual, Σ residual), with residual = prediction − y."""
-    residual = predict(X, w, b) - y
-    return residual @ X, float(np.sum(residual))
+    along, across = weighted_and_plain_sum(X, y, lambda X, y: residual(X, y, w, b))
+    return along, across
 
 
 def update(X: Array, y: Array, learning_rate: float, w: Array, b: float) -> tuple[Array, float]:

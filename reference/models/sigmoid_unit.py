@@ -7,15 +7,14 @@ Shapes: X (N, d), y (N,), w (d,) and b ().
 
 from __future__ import annotations
 
-import numpy as np
-
 from reference.activation import sigmoid, sigmoid_derivative
+from reference.blocks import sum_of_squares, weighted_and_plain_sum
 from reference.contract import Array
 
 
 def predict(X: Array, w: Array, b: float) -> Array:
     """The activation σ(X w + b) of every sample, shape (N,)."""
-    return sigmoid(X @ w + b)
+    return sigmoid(X.dot(w) + b)
 
 
 def loss_of_prediction(prediction: Array, y: Array) -> float:
@@ -26,14 +25,20 @@ def loss_of_prediction(prediction: Array, y: Array) -> float:
 
 def loss(X: Array, y: Array, w: Array, b: float) -> float:
     """Half the sum over N (not the mean) of the squared residual."""
-    return loss_of_prediction(predict(X, w, b), y)
+    return 0.5 * sum_of_squares(X, y, lambda X, y: predict(X, w, b) - y)
+
+
+def delta(X: Array, y: Array, w: Array, b: float) -> Array:
+    """(prediction − y)·σ'(z) of every sample, shape (N,), with the logit z = X w + b."""
+    z = X.dot(w) + b
+    slope = sigmoid_derivative(z)
+    slope *= sigmoid(z) - y
+    return slope
 
 
 def gradient(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
     """(dw (d,), db) = (Xᵀδ, Σ δ), with δ = (prediction − y)·σ'(z) at the logit z = X w + b."""
-    z = X @ w + b
-    delta = (sigmoid(z) - y) * sigmoid_derivative(z)
-    return delta @ X, float(np.sum(delta))
+    return weighted_and_plain_sum(X, y, lambda X, y: delta(X, y, w, b))
 
 
 def update(X: Array, y: Array, learning_rate: float, w: Array, b: float) -> tuple[Array, float]:

@@ -7,12 +7,20 @@ Shapes: X (N,), y (N,) and w ().
 
 from __future__ import annotations
 
+from reference.blocks import sum_of_squares, weighted_sum
 from reference.contract import Array
 
 
 def predict(X: Array, w: float) -> Array:
     """The value X·w at every input, shape (N,)."""
     return X * w
+
+
+def residual(X: Array, y: Array, w: float) -> Array:
+    """prediction − y of every sample, shape (N,), made in place."""
+    r = X * w
+    r -= y
+    return r
 
 
 def loss_of_prediction(prediction: Array, y: Array) -> float:
@@ -23,13 +31,13 @@ def loss_of_prediction(prediction: Array, y: Array) -> float:
 
 def loss(X: Array, y: Array, w: float) -> float:
     """The mean over N of the squared residual (no ½)."""
-    return loss_of_prediction(predict(X, w), y)
+    return sum_of_squares(X, y, lambda X, y: residual(X, y, w)) / len(y)
 
 
 def gradient(X: Array, y: Array, w: float) -> float:
     """dw = 2/N Σ X·residual, with residual = prediction − y."""
-    residual = predict(X, w) - y
-    return 2 * float(X @ residual) / len(y)
+    along = weighted_sum(X, y, lambda X, y: residual(X, y, w))
+    return 2 * float(along) / len(y)
 
 
 def update(X: Array, y: Array, learning_rate: float, w: float) -> float:
