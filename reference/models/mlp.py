@@ -17,8 +17,12 @@ def forward(
     X: Array, W1: Array, b1: Array, W2: Array, b2: Array, W3: Array, b3: Array
 ) -> tuple[Array, Array, Array]:
     """The activations a1 (N, h1) and a2 (N, h2), and the logits z3 (N, 1) of the last layer."""
-    a1 = sigmoid(X @ W1 + b1)
-    a2 = sigmoid(a1 @ W2 + b2)
+    z1 = X @ W1
+    z1 += b1
+    a1 = sigmoid(z1)
+    z2 = a1 @ W2
+    z2 += b2
+    a2 = sigmoid(z2)
     return a1, a2, a2 @ W3 + b3
 
 
@@ -54,8 +58,10 @@ def gradient(
     """
     a1, a2, z3 = forward(X, W1, b1, W2, b2, W3, b3)
     delta3 = sigmoid_cross_entropy.gradient(y, z3)
-    delta2 = (delta3 @ W3.T) * (a2 * (1 - a2))
-    delta1 = (delta2 @ W2.T) * (a1 * (1 - a1))
+    delta2 = delta3 @ W3.T
+    delta2 *= a2 * (1 - a2)
+    delta1 = delta2 @ W2.T
+    delta1 *= a1 * (1 - a1)
     return (
         X.T @ delta1,
         delta1.sum(axis=0),
