@@ -322,6 +322,14 @@ class Worker:
             return Problem(where, expected, observed, pattern="output limit")
         if isinstance(error, WireError):
             return Problem(where, "an answer", f"{error}, from a submission that wrote on the wire")
+        if "SIGXCPU" in str(error):
+            limit = _seconds(self._limits.cpu_seconds)
+            return Problem(
+                where,
+                f"at most {limit} of processor time in one worker",
+                str(error),
+                pattern="time limit",
+            )
         return Problem(where, "a value", str(error), pattern="crash")
 
 

@@ -89,6 +89,14 @@ def test_all_calls_together_have_a_limit(hand_in: HandIn) -> None:
     assert "all calls within 0.3 seconds" in str(answers[-1].problem)
 
 
+def test_processor_time_past_the_limit_names_the_limit(hand_in: HandIn) -> None:
+    worker = hand_in("def loss(X, y, w, b):\n    while True: pass\n", limits=Limits(cpu_seconds=1))
+    (answer,) = worker.ask("loss", DATA, [POINT])
+    assert answer.problem is not None
+    assert answer.problem.expected == "at most 1 second of processor time in one worker"
+    assert answer.problem.observed == "the process died (signal SIGXCPU)"
+
+
 FORGERIES = {
     "noise": "os.write(fd, b'x' * 100)",
     "an answer too many": (

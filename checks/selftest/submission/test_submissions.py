@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from checks.selftest.submissions.record import Handed, slope
 from checks.submission.discovery import discover
 from checks.submission.isolation.choice import choose
 from checks.submission.isolation.names import Tier
+from checks.submission.limits import Limits
 from checks.submission.supervisor import candidate_for, open_submission
 from reference.catalogue import entry
 
@@ -35,6 +38,7 @@ class Afterwards:
     bystanders: tuple[Report, ...]
     processes: frozenset[int]
     files: frozenset[str]
+    growth_bytes: int
 
 
 def graded(handed: Handed, folder: Path) -> Report:
@@ -66,13 +70,18 @@ def _traces() -> frozenset[str]:
     return frozenset(str(path) for place in places for name in names for path in place.glob(name))
 
 
+def _peak_bytes() -> int:
+    unit = 1 if sys.platform == "darwin" else 1024
+    return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 @pytest.fixture(scope="module")
 def afterwards(tmp_path_factory: pytest.TempPathFactory) -> Afterwards:
     """All of them graded, four at a time, with right submissions in between."""
     folder = tmp_path_factory.mktemp("class")
     right = slope("bystander")
     graded(right, folder / "warm")
-    children, traces = _children(), _traces()
+    children, traces, before = _children(), _traces(), _peak_bytes()
     every = len(RUN) // BYSTANDERS
     queue = [
         one
@@ -87,6 +96,7 @@ def afterwards(tmp_path_factory: pytest.TempPathFactory) -> Afterwards:
         tuple(r for handed, r in zip(queue, reports, strict=True) if handed is right),
         _children() - children,
         _traces() - traces,
+        _peak_bytes() - before,
     )
 
 
@@ -113,6 +123,11 @@ def test_no_process_is_left(afterwards: Afterwards) -> None:
 
 def test_no_file_is_left(afterwards: Afterwards) -> None:
     assert frozenset() == afterwards.files
+
+
+def test_the_graders_memory_stays_within_the_answers_it_may_hold(afterwards: Afterwards) -> None:
+    """At most each open worker's largest answer, as it arrives and as it is cut out."""
+    assert afterwards.growth_bytes <= AT_ONCE * 2 * Limits().output_bytes
 
 
 def test_right_submissions_among_hostile_ones_are_graded_as_if_alone(

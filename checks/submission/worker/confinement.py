@@ -37,7 +37,7 @@ def confine(orders: Mapping[str, Any]) -> None:
 
 
 def _limit(rlimits: Mapping[str, int]) -> None:
-    """Set each limit, soft and hard alike; what the platform lacks is left out."""
+    """Set each limit for good; what the platform lacks is left out."""
     try:
         import resource
     except ImportError:
@@ -47,9 +47,11 @@ def _limit(rlimits: Mapping[str, int]) -> None:
         if number is None:
             continue
         hard = resource.getrlimit(number)[1]
-        ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        # One second more, so that the signal that names this limit comes before the kill.
+        most = value + 1 if name == "RLIMIT_CPU" else value
+        ceiling = most if hard == resource.RLIM_INFINITY else min(most, hard)
         try:
-            resource.setrlimit(number, (ceiling, ceiling))
+            resource.setrlimit(number, (min(value, ceiling), ceiling))
         except (ValueError, OSError):
             continue
 
