@@ -119,6 +119,12 @@ def _read(line: str) -> Answer:
     return Answer(**values)
 
 
+def pairs_within(budget: float) -> int:
+    """How many pairs of blocks each process gets if both looks share `budget` seconds."""
+    pairs = int(budget / (2 * decision.PROCESSES * 2 * BLOCK_SECONDS))
+    return max(FEWEST_PAIRS, min(MOST_PAIRS, pairs))
+
+
 def compare_versions(
     base: Version,
     head: Version,
@@ -133,8 +139,7 @@ def compare_versions(
     if base.is_file or head.is_file:  # a file is compared with its model, not with all of them
         new, vanished = frozenset(), frozenset()
     shared = [benchmark for benchmark in benchmarks if benchmark.model not in new | vanished]
-    pairs = int(budget / (2 * decision.PROCESSES * 2 * BLOCK_SECONDS))
-    look = _Looks(base, head, max(FEWEST_PAIRS, min(MOST_PAIRS, pairs)), budget, seed, ask)
+    look = _Looks(base, head, pairs_within(budget), budget, seed, ask)
     first = look.take(shared)
     timed = [name for name, log_ratios in first.log_ratios.items() if len(log_ratios)]
     limit = None
