@@ -2,9 +2,9 @@
 
 `python -m benchmarks.selftest.power --processes=40 --keep=FILE` compares the committed code with
 itself in that many fresh processes and keeps each one's answer; suite runs are then drawn from
-them: every run takes eight different processes, all benchmarks of a run from the same ones, and the
-real rule of `benchmarks.decision` decides.  A slowdown is put into one benchmark of a run at a time,
-as a factor on its times.  `--from=FILE` draws from kept answers again.
+them: every run takes eight different processes, the same for all its benchmarks, and the real rule
+of `benchmarks.decision` decides.  A slowdown is put into one benchmark of a run at a time, as a
+factor on its times.  `--from=FILE` draws from kept answers again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from benchmarks.regression import BUDGET_SECONDS, SUITE, ask_fresh_process, pair
 from benchmarks.trial import Request
 from reference.contract import Array
 
-RUNS = 1_000
+RUNS = 2_000
 CHANGES = (1.0, 1.05, 1.10)
 
 
@@ -71,8 +71,11 @@ class Power:
     undecided: float
 
 
-def collect(processes: int, budget: float = BUDGET_SECONDS) -> Answers:
-    """Runs the processes: two checked-out copies of the same commit against each other."""
+def collect(processes: int, budget: float = BUDGET_SECONDS, keep: Path | None = None) -> Answers:
+    """Runs the processes: two checked-out copies of the same commit against each other.
+
+    keep: a file that holds all answers so far, written after every process.
+    """
     tree = versions.work_tree(SUITE)
     chosen = tuple(one for one in BENCHMARKS if one.data_entries <= MOST_ENTRIES)
     columns, load = [], []
@@ -94,8 +97,11 @@ def collect(processes: int, budget: float = BUDGET_SECONDS) -> Answers:
                 raise RuntimeError(f"{broken[0].benchmark}: {broken[0].problem}")
             columns.append([answer.log_ratio for answer in answers])
             load.append(os.getloadavg()[0])
+            kept = Answers(tuple(one.name for one in chosen), np.array(columns).T, tuple(load))
+            if keep is not None:
+                keep.write_text(kept.to_json())
             print(f"process {process + 1} of {processes}, load {load[-1]:.1f}", flush=True)
-    return Answers(tuple(one.name for one in chosen), np.array(columns).T, tuple(load))
+    return kept
 
 
 def suite_run(
@@ -150,12 +156,15 @@ def power(answers: Answers, factor: float, runs: int = RUNS, seed: int = 0) -> P
 def text(answers: Answers, powers: Sequence[Power]) -> str:
     """The table for people, with what it was drawn from."""
     scatter = decision.pooled_scatter(answers.log_ratios)
-    lines = [
+    drawn_from = (
         f"{len(answers.benchmarks)} benchmarks, {answers.log_ratios.shape[1]} processes, load "
         f"{min(answers.load):.1f} to {max(answers.load):.1f}, scatter between processes "
-        f"{scatter:.1%}; {powers[0].runs} suite runs each, drawn from these processes",
+        f"{scatter:.1%}; {powers[0].runs} suite runs each, drawn from these processes"
+    )
+    lines = [
+        drawn_from,
         "",
-        "| one benchmark slower by | runs with a false alarm | found | worst benchmark | undecided |",
+        "| one benchmark slower | runs with a false alarm | found | worst benchmark | undecided |",
         "| ---: | ---: | ---: | ---: | ---: |",
     ]
     for one in powers:
@@ -182,9 +191,7 @@ def main() -> None:
     if asked.kept is not None:
         answers = Answers.from_json(asked.kept.read_text())
     else:
-        answers = collect(asked.processes, asked.budget)
-    if asked.keep is not None:
-        asked.keep.write_text(answers.to_json())
+        answers = collect(asked.processes, asked.budget, asked.keep)
     print(text(answers, [power(answers, factor, asked.runs) for factor in CHANGES]))
 
 
