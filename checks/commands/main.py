@@ -21,6 +21,10 @@ def main(arguments: Sequence[str]) -> int:
             from checks.commands.plots import plots
 
             return plots(chosen)
+        if chosen.compare:
+            from checks.commands.compare import compare
+
+            return compare(chosen)
         if chosen.paths:
             # The battery and SciPy are imported only by a command that needs them.
             from checks.commands.run import run

@@ -82,6 +82,9 @@ def parser() -> argparse.ArgumentParser:
         "--journal", type=destination, metavar="FILE", help="keep the results of this run here"
     )
     other = whole.add_argument_group("instead of grading")
+    other.add_argument(
+        "--compare", nargs=2, metavar=("A", "B"), help="two submissions side by side, timed in turn"
+    )
     other.add_argument("--starter", metavar="MODEL", help="print a file to fill in")
     other.add_argument(
         "--explain-contract", metavar="MODEL", help="print what to hand in, with an example call"
@@ -136,7 +139,7 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     options = whole.parse_args(arguments)
     instead = [
         name
-        for name in ("starter", "explain_contract", "documents", "probe", "power")
+        for name in ("compare", "starter", "explain_contract", "documents", "probe", "power")
         if getattr(options, name)
     ]
     if len(instead) > 1 or (instead and (options.paths or options.plots)):
