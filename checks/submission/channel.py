@@ -110,7 +110,6 @@ class Channel:
         self.settled()
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
         self._process.wait()
 
     def _receive_into(self, view: memoryview) -> int:

@@ -76,7 +76,9 @@ def test_a_function_that_hangs_twice_is_not_asked_again(hand_in: HandIn) -> None
 def test_slow_calls_of_a_batch_each_have_the_whole_limit(hand_in: HandIn) -> None:
     source = "import time\ndef loss(X, y, w, b):\n    time.sleep(0.35)\n    return float(w)\n"
     worker = hand_in(source, limits=Limits(wall_seconds=0.5))
+    first = worker.pid
     answers = worker.ask("loss", DATA, [POINT] * 5)
+    assert first == worker.pid
     assert [answer.value for answer in answers] == [1.0] * 5
     assert all(0.3 < answer.seconds < 0.9 for answer in answers)
 
