@@ -2,8 +2,16 @@
 
 import checks.working_folder  # noqa: F401  before anything that could be found there
 from checks.gradient import check_gradient
+from checks.jacobian import check_hessian, check_vjp
 from checks.judging.gradient_check import GradientCheck
 from checks.parameters import GradientInputError
 from checks.result import Verdict
 
-__all__ = ["GradientCheck", "GradientInputError", "Verdict", "check_gradient"]
+__all__ = [
+    "GradientCheck",
+    "GradientInputError",
+    "Verdict",
+    "check_gradient",
+    "check_hessian",
+    "check_vjp",
+]

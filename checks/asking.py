@@ -136,6 +136,8 @@ class Gradient:
         kept = [np.copy(value) for value in given]
         try:
             answer = self.parameters.call(self.function, given)
+        except UnusableError as unusable:
+            return unusable.problem
         except Exception as error:
             return Problem("gradient", "a gradient", exception(error))
         changed = changed_of(self.parameters, given, kept)

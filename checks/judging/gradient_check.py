@@ -25,6 +25,7 @@ class GradientCheck:
     gradient, that could have gone unseen; inf where nothing was resolved.
     at, claimed, measured: the point that decided, and the two gradients there, (P,).
     evaluations: losses asked for.  seed: of the directions and further points.
+    subject, slope_of: what was claimed, and of what it is the slope, as messages have it.
     """
 
     verdict: Verdict
@@ -44,6 +45,8 @@ class GradientCheck:
     notes: tuple[str, ...] = ()
     claimed: Array | None = None
     measured: NumericalGradient | None = None
+    subject: str = "gradient"
+    slope_of: str = "the loss"
 
     def explain(self) -> str:
         """The outcome in words: what was expected, what came, what it looks like."""
@@ -55,10 +58,10 @@ class GradientCheck:
         elif self.verdict is Verdict.FAILED:
             lines = self._failure()
         elif self.verdict is Verdict.PASSED:
-            lines = ["gradient passed: it agrees with the slope of the loss"]
+            lines = [f"{self.subject} passed: it agrees with the slope of {self.slope_of}"]
             lines.append(f"  resolves   {self.resolution:.0e} of its largest component")
         else:
-            lines = ["gradient undecided: the loss does not resolve its own slope here"]
+            lines = [f"{self.subject} undecided: the loss does not resolve its own slope here"]
             if self.resolution < float("inf"):
                 lines[0] += f" better than {self.resolution:.0e} of the largest component"
         lines += [f"  note       {note}" for note in self.notes]
@@ -66,13 +69,15 @@ class GradientCheck:
 
     def _failure(self) -> list[str]:
         where = f" at {self.component}" if self.component else ""
-        lines = [f"gradient wrong{where}"]
+        lines = [f"{self.subject} wrong{where}"]
         if self.component:
             expected, observed = (
                 distinct(value, self.gap) for value in (self.expected, self.observed)
             )
-            lines.append(f"  expected   {expected}   slope of the loss there, ± {self.error:.0e}")
-            lines.append(f"  observed   {observed}   your gradient")
+            lines.append(
+                f"  expected   {expected}   slope of {self.slope_of} there, ± {self.error:.0e}"
+            )
+            lines.append(f"  observed   {observed}   your {self.subject}")
         if self.diagnosis is not None:
             lines.append(f"  {self.diagnosis.sentence}")
         if len(self.wrong) > 1:
