@@ -7,7 +7,6 @@ that nothing else claims, in the documented order.  `*args` alone names nothing 
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,6 +71,8 @@ def bind(function: Callable[..., Any], names: Sequence[str]) -> Bound:
 
 def _near_misses(missing: Sequence[str], unknown: Sequence[str]) -> str:
     """ "did you mean y where you have Y?" for names that differ by case or by a letter or two."""
+    import difflib  # seldom needed, and slow to import
+
     said = []
     for name in missing:
         close = [other for other in unknown if other.lower() == name.lower()]
