@@ -101,6 +101,7 @@ class Report:
 
     planned: (check, case) pairs in order.  path: where the subject came from, as the user named it.
     origin: "reference", "mutant", "twin" or "submission".  notes: how it was loaded and recognised.
+    likeness: digest and fingerprints of the program without its names, comments and layout.
     """
 
     subject: str
@@ -110,6 +111,7 @@ class Report:
     planned: tuple[tuple[str, str], ...]
     results: tuple[CheckResult, ...]
     notes: tuple[str, ...] = ()
+    likeness: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

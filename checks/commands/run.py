@@ -22,6 +22,7 @@ from checks.commands.values import fresh_seed
 from checks.report import terminal
 from checks.report.environment import environment
 from checks.report.journal import Journal, JournalError
+from checks.report.likeness import alike
 from checks.report.message import Hints
 from checks.report.summary import Summary, summarise
 from checks.result import Report
@@ -153,6 +154,9 @@ class _Run:
     def _close(self, summaries: Sequence[Summary]) -> None:
         if len(summaries) > 1:
             print("\n" + terminal.comparison(summaries, [check.name for check in BATTERY]))
+        groups = terminal.similar(alike(summaries))
+        if groups:
+            print("\n" + groups)
         print("\n" + terminal.closing(summaries), flush=True)
 
     def _explain_interruption(self) -> None:

@@ -64,13 +64,14 @@ def grade_submission(submission: Submission, chosen: Settings, turn: Turn | None
         return refusal(submission, chosen.seed)
     model = entry(submission.model)
     with open_submission(submission, model, chosen.limits, chosen.tier) as worker:
-        return grade(
+        report = grade(
             candidate_for(submission, model, worker),
             seed=chosen.seed,
             only=chosen.only,
             allow_finite_differences=chosen.allow_finite_differences,
             **({} if turn is None else {"turn": turn}),
         )
+        return replace(report, likeness=worker.likeness)
 
 
 def refusal(submission: Submission, seed: int) -> Report:

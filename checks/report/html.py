@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from checks.report.details import MARKS, details
 from checks.report.environment import suite_version
 from checks.report.files import replacing
+from checks.report.likeness import alike
 from checks.report.message import Hints
 from checks.report.plain import plain
 from checks.report.rubric import Rubric
@@ -98,8 +98,8 @@ def write_html(
     chunks = page.generate(
         version=suite_version(),
         facts=facts,
-        style=Markup(style),  # the suite's own file
-        script=Markup(script),
+        style=style,
+        script=script,
         style_hash=_policy(style),
         script_hash=_policy(script),
         total=len(summaries),
@@ -114,6 +114,7 @@ def write_html(
         points=rubric is not None,
         rows=[_row(number, row, asked, rubric) for number, row in enumerate(summaries, 1)],
         statistics=[_card(one) for one in counted] if len(summaries) > 1 else [],
+        groups=alike(summaries),
         details=(
             details(number, report, hints, again(report) if again else "")
             for number, report in enumerate(reports, 1)

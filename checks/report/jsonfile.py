@@ -8,6 +8,8 @@
         "planned": [[check, case], …],      every question that was to be asked, in order
         "complete": bool,                   whether each of them was answered
         "notes": [text, …],                 how the submission was loaded and recognised
+        "likeness": [digest, …],            of the program without names, comments and layout:
+                                            equal first ones are one program, others passages
         "results": [
           {"check", "case", "verdict",      "passed", "failed", "undecided" or "blocked"
            "expected", "observed", "hint", "component",
@@ -63,6 +65,7 @@ def subject(report: Report) -> dict[str, Any]:
         "planned": [list(pair) for pair in report.planned],
         "complete": report.complete,
         "notes": list(report.notes),
+        "likeness": list(report.likeness),
         "results": [_result(result) for result in report.results],
     }
 
@@ -109,6 +112,7 @@ def report_of(subject: Mapping[str, Any]) -> Report:
         planned=tuple((check, case) for check, case in subject["planned"]),
         results=tuple(_result_of(entry, name, model) for entry in subject["results"]),
         notes=tuple(subject["notes"]),
+        likeness=tuple(subject["likeness"]),
     )
 
 

@@ -18,7 +18,7 @@ class Summary:
 
     verdicts: by question, the worst over its cases.  patterns: by failed question, the mistake
     that its first failure looks like, "" where none is known.  counts: results by verdict.
-    planned, run: the numbers of questions put and answered.
+    planned, run: the numbers of questions put and answered.  likeness: as the report has it.
     """
 
     subject: str
@@ -31,6 +31,7 @@ class Summary:
     verdicts: Mapping[str, Verdict]
     patterns: Mapping[str, str]
     counts: Mapping[Verdict, int]
+    likeness: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ def summarise(report: Report) -> Summary:
             if worst(results) is Verdict.FAILED
         },
         counts=Counter(result.verdict for result in report.results),
+        likeness=report.likeness,
     )
 
 

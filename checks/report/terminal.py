@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from checks.report.environment import suite_version
+from checks.report.likeness import Alike
 from checks.report.message import Hints, alike, message
 from checks.report.plain import plain
 from checks.report.summary import Summary, summarise
@@ -123,6 +124,15 @@ def comparison(summaries: Sequence[Summary], questions: Sequence[str]) -> str:
         for line in table
     ]
     return "\n".join([*lines, LEGEND])
+
+
+def similar(groups: Sequence[Alike]) -> str:
+    """A line for each group of submissions that are the same program, or nearly; "" for none."""
+    return "\n".join(
+        f"{'the same' if group.same else 'nearly the same'} {group.model} but for names and layout"
+        f": {plain(', '.join(row.subject for row in group.submissions))}"
+        for group in groups
+    )
 
 
 def closing(summaries: Sequence[Summary]) -> str:

@@ -45,6 +45,7 @@ class Worker:
     """One submission, asked in a process of its own: a `Respondent`, and a context manager.
 
     problem: why nothing can be asked, if so.  notes: how the file was loaded.
+    likeness: digest and fingerprints of the program, as hexadecimal texts.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Worker:
     ) -> None:
         self.problem: Problem | None = submission.problem
         self.notes: tuple[str, ...] = ()
+        self.likeness: tuple[str, ...] = ()
         self._contract = contract
         self._model = submission.model
         self._shapes = shapes
@@ -246,6 +248,7 @@ class Worker:
     def _settle(self, loaded: Mapping[str, Any]) -> None:
         self._functions = frozenset(loaded["functions"])
         self.notes += texts(loaded["notes"])
+        self.likeness = texts(loaded["likeness"])
         if not self._functions:
             others = ", ".join(texts(loaded["others"])) or "no function at all"
             wanted = ", ".join(self._contract)
@@ -280,7 +283,7 @@ class Worker:
                 hint = "see --explain-contract for what an adapter returns"
                 where = f"--adapter={self._adapter.name}"
                 return Problem(where, "an adapter that fits this file", observed, hint, "adapter")
-            if set(loaded) != {"functions", "others", "notes"} or not set(
+            if set(loaded) != {"functions", "others", "notes", "likeness"} or not set(
                 texts(loaded["functions"])
             ) <= set(self._contract):
                 raise WireError("a first answer that is none")

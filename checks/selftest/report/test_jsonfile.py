@@ -42,6 +42,7 @@ SUBJECT_FIELDS: dict[str, tuple[type, ...]] = {
     "planned": (list,),
     "complete": (bool,),
     "notes": (list,),
+    "likeness": (list,),
     "results": (list,),
 }
 DIAGNOSIS_FIELDS: dict[str, tuple[type, ...]] = {

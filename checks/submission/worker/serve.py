@@ -6,12 +6,13 @@ sys.path that holds NumPy and SciPy and nothing of this project but this package
 
 from __future__ import annotations
 
+# The bare C modules: `socket` and `tracemalloc` bring along what costs a fifth of NumPy's start.
+import _tracemalloc
 import os
-import socket
 import sys
 import time
-import tracemalloc
 import warnings
+from _socket import socket
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from .adapting import AdapterError
 from .binding import BindingError
 from .confinement import confine
 from .contract import Call, read_contract
+from .likeness import likeness
 from .loading import LoadingError, describe, load
 from .recognition import recognise
 from .text import printable
@@ -35,7 +37,7 @@ Refusal = dict[str, str]
 
 def main(fd: int) -> None:
     """Serve the socket until it closes.  The first frame says what to load."""
-    connection = Connection(socket.socket(fileno=fd))
+    connection = Connection(socket(fileno=fd))
     sequence, header, _ = connection.receive()
     try:
         confine(header["orders"])
@@ -54,7 +56,7 @@ def main(fd: int) -> None:
 class Connection:
     """Whole frames over a stream socket."""
 
-    def __init__(self, stream: socket.socket) -> None:
+    def __init__(self, stream: socket) -> None:
         self._stream = stream
         self._reader = wire.Reader(stream.recv_into)
 
@@ -82,6 +84,7 @@ class Session:
         """Load the file and bind its functions: the header of the first answer."""
         self._path = header["path"]
         sys.path.insert(0, header["folder"])
+        alike = likeness(self._path)  # before the file runs and could have a say in it
         try:
             module, notes = load(self._path, header["name"], header["definitions_only"])
         except LoadingError as refusal:
@@ -97,6 +100,7 @@ class Session:
             "functions": list(self._functions),
             "others": [printable(name, 60) for name in others[:20]],
             "notes": [printable(note) for note in (notes[:10] + said)],
+            "likeness": alike,
         }
 
     def answer(self, sequence: int, header: dict[str, Any], payload: bytes) -> None:
@@ -160,7 +164,7 @@ def _guarded(
     """(value, peak bytes, refusal) of one call; nothing that is raised gets past here."""
     value, peak, refusal = None, 0, None
     if trace:
-        tracemalloc.start()
+        _tracemalloc.start(1)
     try:
         value = bound(given)
     except MemoryError as error:
@@ -168,8 +172,8 @@ def _guarded(
     except BaseException as error:
         refusal = {"raised": describe(error, path)}
     if trace:
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
+        peak = _tracemalloc.get_traced_memory()[1]
+        _tracemalloc.stop()
     return value, peak, refusal
 
 
