@@ -15,7 +15,7 @@ SECONDS = 0.5
 
 def run(options: Namespace) -> None:
     """Measures, prints and writes what the options ask for."""
-    limits = machine.measure(1)
+    limits = machine.measure(1, options.seconds / 10)
     rows = [
         measure_row(one.draw(options.seed), limits, options.seconds)
         for one in chosen(options.models)
@@ -23,7 +23,7 @@ def run(options: Namespace) -> None:
     growth = scaling.measure_all(list(dict.fromkeys(row.model for row in rows)))
     parts = [table.closing_table(rows, limits)]
     if machine.cores() > 1:
-        parts.append(table.limits(machine.measure(2)))
+        parts.append(table.limits(machine.measure(2, options.seconds / 10)))
     parts.append(table.growth_table(growth))
     beside: list[peers.Beside] = []
     if options.peers:

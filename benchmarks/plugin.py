@@ -103,19 +103,25 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if wanted == bool(config.getoption("against")) else True
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Makes the comparison that --against asks for; what cannot be had is a usage error."""
+    if session.config.getoption("against"):
+        session.config.stash[COMPARISON] = _compared(session.config)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each benchmark of the comparison, which is made when they are collected."""
+    """One test for each benchmark of the comparison."""
     if metafunc.definition.path == Path(__file__).with_name(AGAINST_TESTS) and (
         "change" in metafunc.fixturenames
     ):
-        changes = _comparison(metafunc.config).changes
+        changes = metafunc.config.stash[COMPARISON].changes
         metafunc.parametrize("change", changes, ids=[change.benchmark for change in changes])
 
 
 @pytest.fixture(scope="session")
 def comparison(request: pytest.FixtureRequest) -> Comparison:
     """The comparison that --against asks for."""
-    return _comparison(request.config)
+    return request.config.stash[COMPARISON]
 
 
 @pytest.fixture(scope="session")
@@ -142,17 +148,14 @@ def pytest_terminal_summary(
         terminalreporter.write_line(closing_table(timed.rows, timed.machine))
 
 
-def _comparison(config: pytest.Config) -> Comparison:
+def _compared(config: pytest.Config) -> Comparison:
     from benchmarks.comparing import asked_benchmarks, asked_versions
     from benchmarks.regression import BUDGET_SECONDS, compare_versions
     from benchmarks.versions import VersionError
 
-    if COMPARISON not in config.stash:
-        budget = config.getoption("budget") or BUDGET_SECONDS
-        try:
-            with asked_versions(config.getoption("against")) as (base, head):
-                asked = asked_benchmarks(base, head)
-                config.stash[COMPARISON] = compare_versions(base, head, asked, budget=budget)
-        except VersionError as problem:
-            raise pytest.UsageError(str(problem)) from None
-    return config.stash[COMPARISON]
+    budget = config.getoption("budget") or BUDGET_SECONDS
+    try:
+        with asked_versions(config.getoption("against")) as (base, head):
+            return compare_versions(base, head, asked_benchmarks(base, head), budget=budget)
+    except VersionError as problem:
+        raise pytest.UsageError(str(problem)) from None

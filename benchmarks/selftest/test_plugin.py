@@ -1,0 +1,77 @@
+"""What pytest does with the benchmarks, asked of a real pytest in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.regression import SUITE
+
+ONE = ("-k", "bowl")
+
+
+def run_pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """`pytest benchmarks/test_models.py …` at the top of the house."""
+    environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        cwd=SUITE,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.mark.exhaustive
+def test_without_a_request_nothing_is_timed() -> None:
+    done = run_pytest("benchmarks/test_models.py", *ONE)
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
+    assert "vectorised against the plain loop" not in done.stdout
+
+
+@pytest.mark.exhaustive
+def test_benchmark_only_prints_both_tables_and_keeps_the_ratio(tmp_path: Path) -> None:
+    written = tmp_path / "run.json"
+    timing = ("--benchmark-only", "--benchmark-max-time=0.01", f"--benchmark-json={written}")
+    done = run_pytest("benchmarks/test_models.py", *ONE, *timing)
+    assert done.returncode == 0, done.stdout
+    assert "benchmark 'bowl': 2 tests" in done.stdout
+    assert "vectorised against the plain loop" in done.stdout
+    runs = {run["params"]["variant"]: run for run in json.loads(written.read_text())["benchmarks"]}
+    extra = runs["vectorised"]["extra_info"]
+    assert extra["low"] <= extra["loop_over_vectorised"] <= extra["high"]
+    assert runs["loop"]["extra_info"] == {}
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("--against=no-such-revision", "git knows no revision 'no-such-revision'"),
+        ("--budget=0", "invalid seconds value: '0'"),
+    ],
+    ids=["revision", "budget"],
+)
+def test_a_wrong_option_is_a_usage_error_of_one_sentence(option: str, sentence: str) -> None:
+    done = run_pytest("benchmarks", option)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert sentence in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.exhaustive
+def test_against_a_slower_file_fails_and_names_it(tmp_path: Path) -> None:
+    """The file is the base and returns at once: the reference is slower than it."""
+    file = tmp_path / "parabola.py"
+    file.write_text("def update(learning_rate, x):\n    return x - learning_rate * 2 * x\n")
+    done = run_pytest("benchmarks", f"--against={file}", "--budget=0.1")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
+    assert "parabola (slower)" in done.stdout
+    assert "test_models" not in done.stdout

@@ -1,0 +1,54 @@
+"""The study of the comparison's power: it counts what it says it counts."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from benchmarks.selftest import power
+from benchmarks.selftest.power import Answers
+
+PROCESSES = 24
+
+
+def answers(scatter: float, seed: int = 0) -> Answers:
+    log_ratios = scatter * np.random.default_rng(seed).standard_normal((30, PROCESSES))
+    return Answers(tuple(f"b{i}" for i in range(30)), log_ratios, (0.0,) * PROCESSES)
+
+
+def test_a_slowdown_far_beyond_the_scatter_is_always_found() -> None:
+    found = power.power(answers(0.005), 1.10, runs=60)
+    assert (found.found, found.worst_found, found.false_alarms) == (1.0, 1.0, 0.0)
+
+
+def test_no_change_is_never_called_found_without_an_alarm() -> None:
+    unchanged = power.power(answers(0.005), 1.0, runs=60)
+    assert unchanged.found == 0.0
+
+
+def test_a_benchmark_that_is_always_slower_is_counted_as_a_false_alarm() -> None:
+    biased = answers(0.005)
+    biased.log_ratios[4] += math.log(1.2)
+    assert power.power(biased, 1.0, runs=60).false_alarms > 0.9
+
+
+def test_the_worst_benchmark_is_named() -> None:
+    hidden = answers(0.005)
+    hidden.log_ratios[7] -= math.log(1.10)
+    found = power.power(hidden, 1.10, runs=60)
+    assert (found.worst, found.worst_found) == ("b7", 0.0)
+
+
+def test_too_few_processes_are_refused() -> None:
+    few = answers(0.01)
+    with pytest.raises(ValueError, match="a run takes 8 processes, got 7"):
+        power.power(Answers(few.benchmarks, few.log_ratios[:, :7], few.load[:7]), 1.0)
+
+
+def test_answers_survive_being_kept() -> None:
+    first = answers(0.01)
+    again = Answers.from_json(first.to_json())
+    assert np.array_equal(first.log_ratios, again.log_ratios)
+    assert (first.benchmarks, first.load) == (again.benchmarks, again.load)
