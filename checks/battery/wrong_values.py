@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from checks.battery.alternatives import changed_cases
-from checks.battery.guards import CROSS_ENTROPIES, combines_by_mean
+from checks.battery.guards import CROSS_ENTROPIES, combines_by_mean, probabilities
 from checks.candidate import reference_candidate
 from reference.contract import Array, Case, Entry
 
@@ -19,18 +19,20 @@ def wrong_losses(entry: Entry, case: Case, samples: int) -> dict[str, Array]:
         name: np.array(factor * reference.loss(at))
         for name, (at, factor) in changed_cases(entry, case, samples).items()
     }
-    if entry.output is None or "y" not in case.data:
+    if "y" not in case.data:
         return known
-    prediction, y = reference.predict(case), case.data["y"]
-    divisor = len(y) if combines_by_mean(entry) else 2
+    y = case.data["y"]
     if entry.name in CROSS_ENTROPIES:
-        known["half_of_cross_entropy"] = np.array(np.mean(-y * np.log(prediction)))
-        known["square_error_instead_of_cross_entropy"] = np.mean((prediction - y) ** 2)
+        p = probabilities(entry, case).reshape(y.shape)
+        known["half_of_cross_entropy"] = np.array(np.mean(-y * np.log(p)))
+        known["square_error_instead_of_cross_entropy"] = np.array(np.mean((p - y) ** 2))
         return known
-    known["absolute_error"] = np.sum(np.abs(prediction - y)) / divisor
+    prediction = reference.predict(case)
+    divisor = len(y) if combines_by_mean(entry) else 2
+    known["absolute_error"] = np.array(np.sum(np.abs(prediction - y)) / divisor)
     if y.size == len(y):
         pairs = prediction.reshape(-1, 1) - y.reshape(1, -1)
-        known["predictions_minus_targets_broadcast"] = np.sum(pairs**2) / divisor
+        known["predictions_minus_targets_broadcast"] = np.array(np.sum(pairs**2) / divisor)
     return known
 
 

@@ -46,7 +46,7 @@ class Verification:
         self.judge = Judge(self.losses, claim.eps, slack)
         self.notes: list[str] = []
 
-    def run(self, points: int) -> GradientCheck:
+    def run(self, points: int, named: bool) -> GradientCheck:
         """The whole examination."""
         places = self.places(points)
         if not places[0].finite:
@@ -67,6 +67,8 @@ class Verification:
             if point.verdict is Verdict.FAILED:
                 examined[k] = self.confirmed(point)
                 if examined[k].verdict is Verdict.FAILED:
+                    if not named:
+                        return self.outcome(Verdict.FAILED, examined[k])
                     return self.failed(examined[k])
         return self.decided(examined)
 
@@ -223,16 +225,22 @@ class Verification:
 
 
 def verify(
-    claim: Claim, *, points: int = 2, seed: int = 0, rounding: Array | None = None
+    claim: Claim,
+    *,
+    points: int = 2,
+    seed: int = 0,
+    rounding: Array | None = None,
+    named: bool = True,
 ) -> GradientCheck:
     """Decide whether the claim holds, at its point and at `points` further ones.
 
     rounding: extra absolute rounding (P,) of the claimed gradient that the caller knows of, as
     where it was derived by (old − new) / rate; at further points it grows with the parameters.
+    named: whether a failure's wrong components are searched for, which costs most of a failure.
     FAILED: an error beyond all error bars, seen again with other steps and at points nearby, or a
     loss or gradient that is not finite or does not answer the same twice.  UNDECIDED: no point
     resolves the slope to RESOLUTION, or kinks everywhere.  What the claim's functions raise is
     not caught.
     """
     with np.errstate(all="ignore"):
-        return Verification(claim, seed, rounding).run(points)
+        return Verification(claim, seed, rounding).run(points, named)

@@ -122,7 +122,7 @@ CONTRACTS: tuple[Mutant, ...] = (
            {"gradient": lambda X, y, w, b: float(np.mean(X))}, "shape"),
     broken("nothing returned", "slope", {"gradient": lambda X, y, w: None}, None),
     broken("a text returned", "parabola", {"gradient": lambda x: "2x"}, None),
-    broken("an exception", "multilinear", {"gradient": raising}, None),
+    broken("an exception", "multilinear", {"gradient": raising}, "exception"),
     broken("float32", "network",
            gradient_of("network", entrywise(lambda dW: dW.astype(np.float32))), "precision"),
     broken("argument changed in place", "network", {"update": in_place},

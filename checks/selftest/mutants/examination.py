@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from checks.grading import Sitting, plan
@@ -16,7 +17,7 @@ class Examination:
     """What the battery made of one mutant.
 
     missed: questions that should have failed.  blamed: questions that should not have failed.
-    diagnosis: the pattern of the first explained failure, None where nothing was explained.
+    diagnosis: the pattern that explains most failures, None where nothing was explained.
     """
 
     missed: frozenset[str]
@@ -57,6 +58,6 @@ def examine(mutant: Mutant, seed: int, *, thorough: bool = False) -> Examination
     return Examination(
         missed=mutant.caught_by - failed,
         blamed=mutant.spared & failed,
-        diagnosis=explained[0] if explained else None,
+        diagnosis=Counter(explained).most_common(1)[0][0] if explained else None,
         results=tuple(results),
     )

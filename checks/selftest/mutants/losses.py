@@ -94,7 +94,7 @@ LOSSES: tuple[Mutant, ...] = (
     written_loss("predictions minus targets broadcast", "network", of_pairs, "D3.4"),
     written_loss("absolute error", "multilinear", mean_absolute),
     written_loss("without last sample", "line", without_last),
-    written_loss(ONLY_LOSS, "binary_cross_entropy", one_class, "only the samples with y = 1"),
+    written_loss("half of cross entropy", "binary_cross_entropy", one_class),
 )  # fmt: skip
 
 

@@ -30,8 +30,8 @@ class Mutant:
     """One wrong implementation of the model `of`.
 
     caught_by: the questions that must be FAILED.  spared: those that must not be, because the
-    mistake is not theirs.  diagnosis: the pattern that the first explained failure must name;
-    None where nothing in the tables explains the mistake, and then nothing may be said.
+    mistake is not theirs.  diagnosis: the pattern that most explained failures must name; None
+    where nothing in the tables explains the mistake, and then nothing may be said.
     """
 
     name: str
