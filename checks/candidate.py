@@ -25,6 +25,8 @@ from reference.contract import LEARNING_RATE, UPSTREAM, Array, Arrays, Case, Ent
 Value: TypeAlias = "float | Array | Mapping[str, Any] | list[Any] | tuple[Any, ...] | None"
 Arguments: TypeAlias = Mapping[str, Value]
 
+EXCEPTION = "exception"  # the pattern of a problem: the call raised
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -111,7 +113,8 @@ class Local:
             value = self._functions[function](**given)
         except Exception as error:
             text = f"{type(error).__name__}: {error}"
-            return Answer(problem=Problem(function, "a value", f"an exception, {text}"))
+            observed = f"an exception, {text}"
+            return Answer(problem=Problem(function, "a value", observed, pattern=EXCEPTION))
         finally:
             seconds = _clock() - start
             if trace:
@@ -213,14 +216,25 @@ class Candidate:
         given = case.parameters if parameters is None else parameters
         return float(self.losses(case, [given])[0])
 
-    def losses(self, case: Case, points: Sequence[Arrays]) -> Array:
-        """The own loss at m points in one round trip, shape (m,)."""
+    def losses(
+        self, case: Case, points: Sequence[Arrays], *, outside: float | None = None
+    ) -> Array:
+        """The own loss at m points in one round trip, shape (m,).
+
+        outside: the value that stands where the loss raises an exception, as math.log does beyond
+        its domain, where np.log gives NaN; without it the exception is the answer.
+        """
         function = self.loss_function
         if not self.has(function):
             raise UnusableError(Problem("loss", "a function loss or predict", "neither"))
         varying = [self.handed_over(case, point) for point in points]
         answers = self.respondent.ask(function, self.fixed(function, case), varying)
-        return np.array([self.read_loss(answer, case) for answer in answers])
+        return np.array(
+            [
+                outside if outside is not None and raised(answer) else self.read_loss(answer, case)
+                for answer in answers
+            ]
+        )
 
     def read_loss(self, answer: Answer, case: Case) -> float:
         """A raw answer of `loss_function`, read as the loss."""
@@ -313,6 +327,11 @@ def value_of(answer: Answer) -> object:
     if answer.problem is not None:
         raise UnusableError(answer.problem)
     return answer.value
+
+
+def raised(answer: Answer) -> bool:
+    """Whether the call ended in an exception of its own: neither a limit nor a wrong type."""
+    return answer.problem is not None and answer.problem.pattern == EXCEPTION
 
 
 def output_shape(entry: Entry, case: Case) -> tuple[int, ...]:

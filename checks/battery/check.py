@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from checks.battery.oracle import Oracle
 from checks.candidate import Candidate
 from checks.reading import UnusableError
 from checks.result import CheckResult, Diagnosis, Problem, Verdict
-from reference.contract import Case, Entry
+from reference.contract import Array, Case, Entry
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,18 @@ class Check:
             seed=oracle.seed,
             seconds=seconds,
         )
+
+
+def not_finite(gradient: Mapping[str, Array]) -> Finding | None:
+    """BLOCKED where a question is about the own gradient and that is no number (blamed once)."""
+    for name, value in gradient.items():
+        if not np.all(np.isfinite(value)):
+            return Finding(
+                Verdict.BLOCKED,
+                expected="a finite gradient of your own to compare with",
+                observed=f"the gradient of {name} is not finite, so this could not be asked",
+            )
+    return None
 
 
 def failure(problem: Problem) -> Finding:

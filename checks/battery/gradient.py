@@ -26,10 +26,14 @@ def applies(entry: Entry, case: Case) -> bool:
 
 
 def claim_of(candidate: Candidate, case: Case) -> Claim:
-    """The candidate's gradient as a claim about its own loss, in flat vectors of length P."""
+    """The candidate's gradient as a claim about its own loss, in flat vectors of length P.
+
+    The measurement may step out of the loss's domain: an exception there counts as NaN does.
+    """
 
     def losses(points: Array) -> Array:
-        return candidate.losses(case, [unflat(point, case.parameters) for point in points])
+        steps = [unflat(point, case.parameters) for point in points]
+        return candidate.losses(case, steps, outside=float("nan"))
 
     def gradient(point: Array) -> Array:
         return flat(candidate.gradient(case, unflat(point, case.parameters)))
@@ -46,10 +50,12 @@ def own(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     """The analytic gradient against the numerical derivative of the candidate's own loss."""
     claim = claim_of(candidate, case)
     rounding = own_rounding(candidate, case)
-    check = verify(claim, points=0, seed=oracle.seed, rounding=rounding)
+    # A failure is measured in every component below, so none has to be searched for here.
+    check = verify(claim, points=0, seed=oracle.seed, rounding=rounding, named=False)
     guard = guard_in_gradient(candidate.entry, case)
     if check.verdict is Verdict.FAILED and guard is not None:
-        within = verify(claim, points=0, seed=oracle.seed, rounding=rounding + flat(guard))
+        wider = rounding + flat(guard)
+        within = verify(claim, points=0, seed=oracle.seed, rounding=wider, named=False)
         if within.verdict is not Verdict.FAILED:
             return Finding(Verdict.PASSED, remarks=(REMARK,))
     measurements = {"resolution": check.resolution, "evaluations": float(check.evaluations)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from checks.battery.check import Check, Finding
+from checks.battery.check import Check, Finding, not_finite
 from checks.battery.comparison import compare_named, finding_of
 from checks.battery.explain import explain
 from checks.battery.oracle import Oracle
@@ -28,6 +28,9 @@ def applies(entry: Entry, case: Case) -> bool:
 def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     """One step at three rates, then several steps, each against the candidate's own gradient."""
     gradient = candidate.gradient(case)
+    unusable = not_finite(gradient)
+    if unusable is not None and candidate.gradient_function != "update":
+        return unusable
     for factor in RATES:
         rate = factor * case.learning_rate
         finding = _one_step(candidate, case, oracle, case.parameters, gradient, rate)

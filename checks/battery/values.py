@@ -46,7 +46,7 @@ def loss(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     observed = candidate.loss(case)
     right, rounding = oracle.loss(case)
     best = _compare(observed, right, rounding)
-    own = _of_own_predictions(candidate, case, oracle)
+    own = loss_of_own_predictions(candidate, case, oracle)
     if own is not None:
         by_own = _compare(observed, own[0], max(own[1], rounding if own[0] == right else 0.0))
         best = min(best, by_own, key=lambda comparison: comparison.excess)
@@ -85,7 +85,7 @@ def _compare(observed: float, expected: float, allowed: float) -> Comparison:
     return compare(np.array(observed), np.array(expected), np.array(allowed))
 
 
-def _of_own_predictions(
+def loss_of_own_predictions(
     candidate: Candidate, case: Case, oracle: Oracle
 ) -> tuple[float, float] | None:
     """The documented loss of the candidate's predictions with its rounding, if it predicts."""

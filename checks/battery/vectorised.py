@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from checks.battery.check import Check, Finding
+from checks.battery.check import Check, Finding, not_finite
 from checks.battery.comparison import compare_named, finding_of
 from checks.battery.difference_quotients import is_small
 from checks.battery.guards import combines_by_mean, one_sample
@@ -53,6 +53,9 @@ def _combination(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     entry = candidate.entry
     n = samples(entry, case)
     batch = candidate.gradient(case)
+    unusable = not_finite(batch)
+    if unusable is not None:
+        return unusable
     singles = candidate.gradients([one_sample(entry, case, i) for i in range(n)])
     divisor = n if combines_by_mean(entry) else 1
     per_sample = {variable.name for variable in entry.parameters if variable.per_sample}
