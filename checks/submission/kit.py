@@ -14,23 +14,52 @@ import importlib.util
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 PACKAGES = ("numpy", "scipy")
+LEFTOVER_SECONDS = 24 * 60 * 60
 WORKER = Path(__file__).parent / "worker"
 
 
 @functools.cache
 def kit() -> Path:
     """The folder, made at the first call and removed when the grading process ends."""
+    remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=f"gradproof-{os.getpid()}-kit-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copytree(WORKER, folder / "worker", ignore=shutil.ignore_patterns("__pycache__"))
     compileall.compile_dir(folder / "worker", quiet=2)
     for path in package_folders():
         (folder / path.name).symlink_to(path)
-    folder.chmod(0o755)
+    readable_by_all(folder)
     return folder
+
+
+def readable_by_all(folder: Path) -> None:
+    """Whatever the umask was: a worker may run as another user than the one who grades."""
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def remove_leftovers() -> None:
+    """Delete the temporary folders of this user's grading processes that were killed.
+
+    Only a day after their last change, since a process of another container cannot be seen.
+    """
+    for folder in Path(tempfile.gettempdir()).glob("gradproof-*-*"):
+        owner = folder.name.split("-")[1]
+        try:
+            status = folder.lstat()
+            if time.time() - status.st_mtime < LEFTOVER_SECONDS or status.st_uid != os.getuid():
+                continue
+            os.kill(int(owner), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, ValueError):
+            continue
 
 
 @functools.cache

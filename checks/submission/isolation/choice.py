@@ -9,6 +9,7 @@ from checks.submission.isolation.probe import probe
 
 CONSENT = "--trust-submissions"
 
+
 @dataclass(frozen=True)
 class Choice:
     """The tier of a run.  notice: one sentence where it is weaker than it might be, or empty."""

@@ -40,7 +40,8 @@ def sandbox(snapshot: Snapshot, limits: Limits) -> Sandbox:
         "seccomp": True,
     }
     if _other_user():
-        os.chown(snapshot.root, NOBODY, NOBODY)
+        for path in (snapshot.root, *snapshot.root.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
     fixed = [*_other_user(), *_bubblewrap()]
     inside = ["--ro-bind", str(snapshot.root), SUBMISSION, "--remount-ro", "/"]
     return Sandbox(
@@ -96,7 +97,8 @@ def _other_user() -> tuple[str, ...]:
     if os.geteuid() != 0 or program is None:
         return ()
     line = (program, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-    needed = [*executables(), *standard_library(), *package_folders(), kit()]
+    needed = [*executables(), *standard_library(), kit()]
+    needed += [path / "__init__.py" for path in package_folders() if not path.suffix]
     reachable = subprocess.run(
         [*line, "test", *" -a ".join(f"-r {path}" for path in needed).split()],
         capture_output=True,
