@@ -191,15 +191,18 @@ class Workload:
         the gradient handed on; the data themselves need none, and a layer does not go forward.
         """
         entry = self.benchmark.entry
-        shared = [
+        shared = [variable for variable in entry.parameters if not variable.per_sample]
+        # Where there are matrices, vectors are biases: added once, never multiplied.
+        rank = max((len(variable.shape) for variable in shared), default=0)
+        weights = [
             int(np.size(self.case.parameters[variable.name]))
-            for variable in entry.parameters
-            if not variable.per_sample and len(variable.shape) > 0
+            for variable in shared
+            if len(variable.shape) == rank > 0
         ]
         if entry.kind is Kind.LAYER:
-            return 4.0 * self.benchmark.samples * sum(shared)
-        first = shared[0] if shared else 0
-        return self.benchmark.samples * (6.0 * sum(shared) - 2.0 * first)
+            return 4.0 * self.benchmark.samples * sum(weights)
+        first = weights[0] if weights else 0
+        return self.benchmark.samples * (6.0 * sum(weights) - 2.0 * first)
 
 
 BENCHMARKS: tuple[Benchmark, ...] = tuple(
