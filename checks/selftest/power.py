@@ -14,7 +14,7 @@ from checks.selftest.checkers import CHECKERS, Checker
 from checks.selftest.claims import Posed, right_claims, stressed_claims, wrong_claims
 
 SEED = 0
-TRIALS = 300
+TRIALS = 200
 
 
 @dataclass(frozen=True)
