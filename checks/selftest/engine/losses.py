@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers: TypeAlias = NDArray[Any]
-Drawn: TypeAlias = tuple[Callable[[Numbers], Numbers], Callable[[Numbers], Numbers], Numbers]
+Drawn: TypeAlias = tuple[Callable[[Numbers], Any], Callable[[Numbers], Any], Numbers]
 Family: TypeAlias = Callable[[np.random.Generator], Drawn]
 
 
-def sigmoid(z: Numbers) -> Numbers:
+def sigmoid(z: Numbers) -> Any:
     """1 / (1 + e^−z) without overflow."""
     return 0.5 * (1 + np.tanh(0.5 * z))
 
@@ -32,10 +32,10 @@ def least_squares(rng: np.random.Generator) -> Drawn:
     """Mean of squared residuals of a linear model."""
     X, y, at = _data(rng)
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         return np.mean((points @ X.T.astype(points.dtype) - y.astype(points.dtype)) ** 2, axis=1)
 
-    def gradient(w: Numbers) -> Numbers:
+    def gradient(w: Numbers) -> Any:
         A, b = X.astype(w.dtype), y.astype(w.dtype)
         return 2 * A.T @ (A @ w - b) / len(b)
 
@@ -47,11 +47,11 @@ def cross_entropy(rng: np.random.Generator) -> Drawn:
     X, y, at = _data(rng)
     y = (y > 0).astype(float)
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         z = points @ X.T.astype(points.dtype)
         return np.mean(np.logaddexp(0, z) - y.astype(points.dtype) * z, axis=1)
 
-    def gradient(w: Numbers) -> Numbers:
+    def gradient(w: Numbers) -> Any:
         A, b = X.astype(w.dtype), y.astype(w.dtype)
         return A.T @ (sigmoid(A @ w) - b) / w.dtype.type(len(b))
 
@@ -62,11 +62,11 @@ def neuron(rng: np.random.Generator) -> Drawn:
     """Half the sum of squared residuals of a sigmoid unit."""
     X, y, at = _data(rng)
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         z = points @ X.T.astype(points.dtype)
         return np.sum((sigmoid(z) - y.astype(points.dtype)) ** 2, axis=1) / 2
 
-    def gradient(w: Numbers) -> Numbers:
+    def gradient(w: Numbers) -> Any:
         A = X.astype(w.dtype)
         a = sigmoid(A @ w)
         return A.T @ ((a - y.astype(w.dtype)) * a * (1 - a))
@@ -82,12 +82,12 @@ def _network(
     samples, d, h = rng.integers(1, 12), rng.integers(1, 5), rng.integers(1, 6)
     X, y = rng.normal(size=(samples, d)), rng.normal(size=samples)
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         W = points[:, : d * h].reshape(-1, d, h)
         out = np.einsum("mnh,mh->mn", activation(X.astype(points.dtype) @ W), points[:, d * h :])
         return np.mean((out - y.astype(points.dtype)) ** 2, axis=1)
 
-    def gradient(point: Numbers) -> Numbers:
+    def gradient(point: Numbers) -> Any:
         A, b = X.astype(point.dtype), y.astype(point.dtype)
         W, u = point[: d * h].reshape(d, h), point[d * h :]
         z = A @ W
@@ -112,13 +112,13 @@ def softmax(rng: np.random.Generator) -> Drawn:
     """−log of one softmax component of a vector of logits."""
     size = int(rng.integers(2, 12))
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         top = np.max(points, axis=1, keepdims=True)
         return (np.log(np.sum(np.exp(points - top), axis=1, keepdims=True)) + top)[:, 0] - points[
             :, 0
         ]
 
-    def gradient(z: Numbers) -> Numbers:
+    def gradient(z: Numbers) -> Any:
         p = np.exp(z - np.max(z))
         p /= np.sum(p)
         p[0] -= 1
@@ -133,11 +133,11 @@ def poisson(rng: np.random.Generator) -> Drawn:
     X /= np.max(np.abs(X))
     y = np.floor(np.abs(y) * 3)
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         z = points @ X.T.astype(points.dtype)
         return np.mean(np.exp(z) - y.astype(points.dtype) * z, axis=1)
 
-    def gradient(w: Numbers) -> Numbers:
+    def gradient(w: Numbers) -> Any:
         A, b = X.astype(w.dtype), y.astype(w.dtype)
         return A.T @ (np.exp(A @ w) - b) / w.dtype.type(len(b))
 
@@ -148,11 +148,11 @@ def rosenbrock(rng: np.random.Generator) -> Drawn:
     """The curved valley Σ 100 (x₊ − x²)² + (1 − x)²."""
     size = int(rng.integers(2, 8))
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         x, after = points[:, :-1], points[:, 1:]
         return np.sum(100 * (after - x**2) ** 2 + (1 - x) ** 2, axis=1)
 
-    def gradient(point: Numbers) -> Numbers:
+    def gradient(point: Numbers) -> Any:
         x, after = point[:-1], point[1:]
         g = np.zeros_like(point)
         g[:-1] = -400 * x * (after - x**2) - 2 * (1 - x)
@@ -165,10 +165,10 @@ def rosenbrock(rng: np.random.Generator) -> Drawn:
 def hill(rng: np.random.Generator) -> Drawn:
     """sin x · sin y."""
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         return np.sin(points[:, 0]) * np.sin(points[:, 1])
 
-    def gradient(point: Numbers) -> Numbers:
+    def gradient(point: Numbers) -> Any:
         x, y = point
         return np.array([np.cos(x) * np.sin(y), np.sin(x) * np.cos(y)])
 
@@ -178,11 +178,11 @@ def hill(rng: np.random.Generator) -> Drawn:
 def sextic(rng: np.random.Generator) -> Drawn:
     """x⁶ − 5x⁴ + 6x², of one parameter."""
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         x = points[:, 0]
         return x**6 - 5 * x**4 + 6 * x**2
 
-    def gradient(point: Numbers) -> Numbers:
+    def gradient(point: Numbers) -> Any:
         return 6 * point**5 - 20 * point**3 + 12 * point
 
     return losses, gradient, rng.normal(size=1) * 2
@@ -192,10 +192,10 @@ def ripple(rng: np.random.Generator) -> Drawn:
     """Σ cos(k x) / k² over fast and slow frequencies: no step suits all of it."""
     frequencies = 10 ** rng.uniform(-1, 3, int(rng.integers(1, 6)))
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         return np.sum(np.cos(points * frequencies.astype(points.dtype)) / frequencies**2, axis=1)
 
-    def gradient(point: Numbers) -> Numbers:
+    def gradient(point: Numbers) -> Any:
         k = frequencies.astype(point.dtype)
         return -np.sin(point * k) / k
 
@@ -206,10 +206,10 @@ def large_network(rng: np.random.Generator) -> Drawn:
     """Mean softplus of 20 units of 400 parameters each direction: many parameters."""
     A = rng.normal(size=(20, 400)) / 20
 
-    def losses(points: Numbers) -> Numbers:
+    def losses(points: Numbers) -> Any:
         return np.mean(np.logaddexp(0, points @ A.T.astype(points.dtype)), axis=1)
 
-    def gradient(point: Numbers) -> Numbers:
+    def gradient(point: Numbers) -> Any:
         M = A.astype(point.dtype)
         return M.T @ sigmoid(M @ point) / point.dtype.type(20)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -85,10 +86,12 @@ def with_zeros(drawn: Drawn, rng: np.random.Generator) -> Drawn:
 def near_minimum(drawn: Drawn, rng: np.random.Generator) -> Drawn:
     """Part of the way to a minimum, to 1 … 1e-10 of the distance."""
     losses, gradient, at = drawn
+
+    def loss(w: Array) -> float:
+        return float(losses(w[None, :])[0])
+
     with np.errstate(all="ignore"):
-        found = minimize(
-            lambda w: float(losses(w[None, :])[0]), at, jac=gradient, options={"maxiter": 60}
-        ).x
+        found = minimize(loss, at, jac=gradient, options={"maxiter": 60}).x
     left = 10 ** rng.uniform(-10, 0)
     return losses, gradient, found + left * (at - found)
 
@@ -131,12 +134,47 @@ def trial(seed: int, families: tuple[Family, ...] = FAMILIES) -> Trial:
     )
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """A change of a right gradient, of a given size relative to its largest component.
+
+    margin: how many times the resolution the change must be to be seen for certain.  Resolution
+    speaks of single components; errors of all components may partly cancel along a direction.
+    """
+
+    name: str
+    apply: Callable[[Array, float, int], Array]
+    margin: float
+
+
+def _one_off(g: Array, size: float, k: int) -> Array:
+    wrong = g.copy()
+    wrong[k % len(g)] += size * np.max(np.abs(g))
+    return wrong
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake("one component off", _one_off, 10.0),
+    Mistake("every component times a factor", lambda g, size, k: g * (1 + size), 1000.0),
+    Mistake("a constant added", lambda g, size, k: g + size * np.max(np.abs(g)), 1000.0),
+)
+
+
+def mistaken(right: Trial, mistake: Mistake, resolution: float) -> Claim:
+    """The claim of a trial, made wrong by `margin` times its resolution, up or down."""
+    rng = np.random.default_rng([right.seed, 9])
+    size = float(rng.choice([-1, 1])) * mistake.margin * resolution
+    k = int(rng.integers(len(right.claim.at)))
+    gradient = right.claim.gradient
+    return replace(right.claim, gradient=lambda at: mistake.apply(gradient(at), size, k))
+
+
 def _in_precision(
-    function: Callable[[Numbers], Numbers], dtype: type[np.floating]
+    function: Callable[[Numbers], Any], dtype: type[np.floating[Any]]
 ) -> Callable[[Array], Array]:
     """The function computed in this precision, in and out as float64."""
 
-    def computed(points: Array) -> Array:
+    def computed(points: Array) -> Any:
         with np.errstate(all="ignore"):
             return function(points.astype(dtype)).astype(dtype).astype(np.float64)
 

@@ -1,0 +1,299 @@
+"""The public face: every way to write parameters and answers, and what bad ones are told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import checks
+from checks import GradientInputError, Verdict, check_gradient, check_hessian, check_vjp
+from checks.engine.scale import EPS_SINGLE
+
+RNG = np.random.default_rng(4)
+X, Y = RNG.normal(size=(40, 3)), RNG.normal(size=40)
+AT: dict[str, Any] = {"w": RNG.normal(size=3), "b": 0.5}
+
+
+def loss(w: Any, b: Any) -> Any:
+    residual = X @ w + b - Y
+    return residual @ residual / len(Y)
+
+
+def gradient(w: Any, b: Any) -> tuple[Any, Any]:
+    residual = X @ w + b - Y
+    return 2 * X.T @ residual / len(Y), 2 * np.mean(residual)
+
+
+def waves(theta: Any) -> Any:
+    return np.sum(np.sin(theta) ** 2)
+
+
+def slopes(theta: Any) -> Any:
+    return np.sin(2 * theta)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        gradient,
+        lambda w, b: list(gradient(w, b)),
+        lambda w, b: dict(zip("wb", gradient(w, b), strict=True)),
+        lambda w, b: dict(zip(("dw", "db"), gradient(w, b), strict=True)),
+        lambda **given: gradient(**given),
+    ],
+    ids=["tuple", "list", "dict", "dict of d-names", "keywords"],
+)
+def test_gradients_are_read_in_any_form(form: Callable[..., Any]) -> None:
+    check_gradient(loss, form, AT).require()
+
+
+@pytest.mark.parametrize(
+    "at",
+    [1.3, np.float64(1.3), np.array(1.3), np.array([0.3, 2.0]), RNG.normal(size=(2, 3, 2)), [0.4]],
+    ids=["number", "NumPy number", "0-d", "vector", "tensor", "list"],
+)
+def test_one_array_of_any_shape_will_do(at: Any) -> None:
+    check_gradient(waves, slopes, at).require()
+    assert check_gradient(waves, lambda theta: 1.5 * slopes(theta), at).verdict is Verdict.FAILED
+
+
+def test_components_have_the_names_that_people_use() -> None:
+    def wrong(w: Any, b: Any) -> Any:
+        dw, db = gradient(w, b)
+        return dw * [1, 1, 2], 3 * db
+
+    assert check_gradient(loss, wrong, AT).wrong == ("w[2]", "b")
+    off = np.zeros((3, 2))
+    off[2, 1] = 1.0
+    found = check_gradient(waves, lambda theta: slopes(theta) + off, RNG.normal(size=(3, 2)))
+    assert found.wrong == ("theta[2, 1]",)
+
+
+def test_a_failure_tells_the_whole_story() -> None:
+    def sum_of_all(w: Any, b: Any) -> Any:
+        return tuple(40 * part for part in gradient(w, b))
+
+    found = check_gradient(loss, sum_of_all, AT, seed=3)
+    lines = found.explain().splitlines()
+    assert lines[0].startswith("gradient wrong at ")
+    assert lines[1].split()[0] == "expected"
+    assert "slope of the loss there" in lines[1]
+    assert lines[2].split()[0] == "observed"
+    assert "40" in lines[3]
+    assert found.diagnosis is not None
+    assert "seed 3" in lines[-1]
+    with pytest.raises(AssertionError, match="gradient wrong at"):
+        found.require()
+
+
+def test_both_values_are_shown_with_the_digits_that_differ() -> None:
+    found = check_gradient(math.log, lambda x: 1 / x + 1e-9, 1.0)
+    shown = [line.split()[1] for line in found.explain().splitlines()[1:3]]
+    assert shown[0] != shown[1]
+
+
+def test_vectorised_losses_are_asked_in_few_calls() -> None:
+    calls: list[int] = []
+
+    def losses(w: Any, b: Any) -> Any:
+        calls.append(len(b))
+        return np.mean((w @ X.T + b[:, None] - Y) ** 2, axis=1)
+
+    found = check_gradient(losses, gradient, AT, vectorised=True)
+    found.require()
+    assert len(calls) <= 6
+    assert sum(calls) >= found.evaluations
+
+
+def test_losses_outside_their_domain_are_left_out() -> None:
+    check_gradient(math.log, lambda x: 1 / x, 1e-3).require()
+    wrong = check_gradient(math.log, lambda x: 1 / x + 1e-3, 1e-3)
+    assert wrong.verdict is Verdict.FAILED
+
+
+def test_complex_steps_are_used_only_if_wanted_and_possible() -> None:
+    asked: list[type] = []
+
+    def watched(theta: Any) -> Any:
+        asked.append(np.asarray(theta).dtype.type)
+        return waves(theta)
+
+    check_gradient(watched, slopes, np.ones(2), complex_step=False).require()
+    assert np.complex128 not in asked
+    check_gradient(watched, slopes, np.ones(2)).require()
+    assert np.complex128 in asked
+    check_gradient(lambda x: math.sin(x), lambda x: math.cos(x), 0.3).require()
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.05])
+def test_float32_is_judged_by_its_own_precision(factor: float) -> None:
+    at = RNG.normal(size=4).astype(np.float32)
+
+    def single(theta: Any) -> Any:
+        assert theta.dtype == np.float32
+        return np.sum(np.exp(theta), dtype=np.float32)
+
+    found = check_gradient(
+        single, lambda theta: np.float32(factor) * np.exp(theta), at, complex_step=False
+    )
+    assert found.verdict is (Verdict.PASSED if factor == 1.0 else Verdict.FAILED)
+    assert found.resolution > EPS_SINGLE
+
+
+def test_a_gradient_in_float32_of_a_loss_in_float64_may_round() -> None:
+    def rounded(theta: Any) -> Any:
+        return slopes(theta).astype(np.float32)
+
+    check_gradient(waves, rounded, RNG.normal(size=3)).require()
+
+
+UNASKABLE: dict[str, tuple[Any, Any, str]] = {
+    "integers": (waves, np.ones(2, int), "parameter theta: expected floating-point numbers, got"),
+    "truth values": (waves, np.ones(2, bool), "expected floating-point numbers, got bool"),
+    "complex": (waves, np.ones(2, complex), "expected real numbers, got complex128"),
+    "text": (waves, "abc", "parameter theta: expected real numbers"),
+    "empty": (waves, np.ones(0), "parameters: expected at least one number, got none"),
+    "no names": (loss, {}, "parameters: expected at least one number, got none"),
+    "not finite": (waves, [1.0, np.nan], "expected finite numbers, got nan at [1]"),
+    "loss raises": (lambda t: 1 / 0, 1.0, "loss: expected a number, got an exception, ZeroDiv"),
+    "loss of size 1": (lambda t: np.ones(1), 1.0, "got an array of shape (1,); try: return the"),
+    "loss of size 3": (lambda t: np.ones(3), 1.0, "got an array of shape (3,); try: combine"),
+    "no return": (lambda t: None, 1.0, "got None; try: does the function end with a return?"),
+    "complex loss": (lambda t: 1j * t, 1.0, "expected one number, got complex numbers"),
+    "other names": (loss, {"w": np.ones(3)}, "loss: expected a number, got an exception, TypeE"),
+    "loss changes": (lambda t: t.sort() or 1.0, np.array([2.0, 1.0]), "theta changed in place"),
+}
+
+
+@pytest.mark.parametrize("case", UNASKABLE)
+def test_a_question_that_makes_no_sense_is_answered_in_one_sentence(case: str) -> None:
+    function, at, words = UNASKABLE[case]
+    with pytest.raises(GradientInputError) as caught:
+        check_gradient(function, slopes, at)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_vectorised_loss_of_the_wrong_shape_is_told() -> None:
+    with pytest.raises(GradientInputError, match="one loss for each of 1 points, got a scalar"):
+        check_gradient(waves, slopes, np.ones(2), vectorised=True)
+
+
+def test_a_negative_number_of_points_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected 0 or more further points, got -1"):
+        check_gradient(waves, slopes, np.ones(2), points=-1)
+
+
+def _sorts(theta: Any) -> Any:
+    theta.sort()
+    return slopes(theta)
+
+
+REFUSED: dict[str, tuple[Callable[..., Any], str]] = {
+    "shape": (lambda t: slopes(t)[:1], "gradient: expected shape (2,), got shape (1,)"),
+    "scalar": (lambda t: 1.0, "gradient: expected shape (2,), got a scalar"),
+    "None": (lambda t: None, "gradient: expected shape (2,), got None"),
+    "text": (lambda t: "x", "gradient: expected shape (2,), got a value of type str"),
+    "raises": (lambda t: 1 / 0, "an exception, ZeroDivisionError: division by zero"),
+    "not finite": (lambda t: slopes(t) * np.nan, "gradient: expected finite numbers, got nan"),
+    "changes": (_sorts, "theta changed in place"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_gradient_that_cannot_be_compared_fails_in_words(case: str) -> None:
+    function, words = REFUSED[case]
+    found = check_gradient(waves, function, np.array([2.0, 1.0]))
+    assert found.verdict is Verdict.FAILED
+    assert words in found.explain()
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ((1.0,), "a tuple of 1"),
+        ({"w": 1.0}, "b missing"),
+        ((np.ones(2), 1.0), "gradient, component w: expected shape (3,), got shape (2,)"),
+    ],
+    ids=["too few", "a name missing", "shape of one"],
+)
+def test_gradients_by_name_are_read_strictly(given: Any, words: str) -> None:
+    assert words in check_gradient(loss, lambda w, b: given, AT).explain()
+
+
+def test_an_exception_elsewhere_is_told_in_words() -> None:
+    def fragile(theta: Any) -> Any:
+        if theta[0] != 1.0:
+            raise IndexError("out of range")
+        return slopes(theta)
+
+    found = check_gradient(waves, fragile, np.ones(2))
+    assert "an exception, IndexError: out of range at a point nearby" in found.explain()
+
+
+A, W, B = RNG.normal(size=(5, 3)), RNG.normal(size=(3, 2)), RNG.normal(size=2)
+
+
+def affine(X: Any, W: Any, b: Any) -> Any:
+    return X @ W + b
+
+
+@pytest.mark.parametrize(
+    ("bias", "verdict"),
+    [
+        (lambda u: u.sum(0), Verdict.PASSED),
+        (lambda u: u.mean(0), Verdict.FAILED),
+        (lambda u: np.full(2, 5.0), Verdict.FAILED),
+    ],
+    ids=["right", "mean", "upstream ignored"],
+)
+def test_a_layer_is_checked_whatever_its_output_shape(bias: Any, verdict: Verdict) -> None:
+    def backward(X: Any, W: Any, b: Any, upstream: Any) -> Any:
+        return upstream @ W.T, X.T @ upstream, bias(upstream)
+
+    found = check_vjp(affine, backward, {"X": A, "W": W, "b": B})
+    assert found.verdict is verdict
+    assert found.wrong == (() if verdict is Verdict.PASSED else ("b[0]", "b[1]"))
+
+
+def test_a_backward_pass_must_be_linear_in_its_upstream() -> None:
+    seen: list[Any] = []
+
+    def remembers(z: Any, upstream: Any) -> Any:
+        seen.append(upstream)
+        return seen[0] * np.cos(z)  # right for the first upstream, whatever comes later
+
+    found = check_vjp(np.sin, remembers, np.array([0.3, 1.0]))
+    assert found.verdict is Verdict.FAILED
+    assert "linear in upstream" in found.explain()
+
+
+def test_a_forward_pass_that_gives_nothing_is_told() -> None:
+    with pytest.raises(GradientInputError, match="forward: expected an array, got None"):
+        check_vjp(lambda z: None, lambda z, u: u, 1.0)
+
+
+@pytest.mark.parametrize("entry", [1.0, 1.001], ids=["right", "asymmetric"])
+def test_a_hessian_is_the_jacobian_of_the_gradient(entry: float) -> None:
+    def first(x: Any) -> Any:
+        return np.array([4 * x[0] ** 3 + x[1], x[0] + np.sin(x[1])])
+
+    def second(x: Any) -> Any:
+        return np.array([[12 * x[0] ** 2, 1.0], [entry, np.cos(x[1])]])
+
+    found = check_hessian(first, second, [1.0, 2.0])
+    assert found.verdict is (Verdict.PASSED if entry == 1.0 else Verdict.FAILED)
+    assert found.explain().startswith("hessian ")
+
+
+def test_a_hessian_of_the_wrong_shape_is_told() -> None:
+    found = check_hessian(np.cos, lambda x: np.ones(2), np.ones(2))
+    assert "hessian: expected shape (2, 2), got shape (2,)" in found.explain()
+
+
+def test_the_public_face_is_what_it_says() -> None:
+    assert all(getattr(checks, name).__doc__ for name in checks.__all__)
