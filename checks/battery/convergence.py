@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +24,9 @@ PATIENCE = 64
 LENIENCE = 4.0
 STAGNATION = 0.99  # over a doubling of the steps the gap must shrink below this share
 DIVERGED = 1e3  # times the gap at the start
+POINTS = 12  # of the loss on the way to the case's steps, and again to each doubling
+FLOOR = "loss_floor"
+LOSS_AFTER = "loss_after_"  # and the number of steps
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,34 @@ def applies(entry: Entry, case: Case) -> bool:
     return case.role is Role.DESCENT and entry.kind is not Kind.LAYER
 
 
-def descend(candidate: Candidate, oracle: Oracle, case: Case, start: Descent, to: int) -> Descent:
-    """Go on to a total of `to` steps, or to where the parameters stop being finite."""
+def descend(
+    candidate: Candidate,
+    oracle: Oracle,
+    case: Case,
+    start: Descent,
+    to: int,
+    passed: dict[int, float] | None = None,
+) -> Descent:
+    """Go on to a total of `to` steps, or to where the parameters stop being finite.
+
+    passed: gets the documented loss by steps at about POINTS places on the way.
+    """
     parameters, steps = start.parameters, start.steps
+    stride = max(1, to // POINTS)
     while steps < to:
         parameters = step(candidate, case, parameters)
         steps += 1
         if not np.all(np.isfinite(flat(parameters))):
             return Descent(steps, float("inf"), parameters)
+        if passed is not None and (steps % stride == 0 or steps == to):
+            passed[steps] = _loss(oracle, case, parameters)
+    return Descent(steps, _loss(oracle, case, parameters), parameters)
+
+
+def _loss(oracle: Oracle, case: Case, parameters: Arrays) -> float:
     with np.errstate(all="ignore"):
         loss = oracle.reference.loss(case, parameters)
-    return Descent(steps, loss if np.isfinite(loss) else float("inf"), parameters)
+    return loss if np.isfinite(loss) else float("inf")
 
 
 def reference_gap(oracle: Oracle, case: Case) -> float:
@@ -77,18 +98,29 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     at = Descent(0, oracle.reference.loss(case), case.parameters)
     first_gap = at.loss - best.loss
     steps, gap = case.steps, first_gap
+    passed = {0: at.loss}
     while steps <= PATIENCE * case.steps:
-        at = descend(candidate, oracle, case, at, steps)
+        at = descend(candidate, oracle, case, at, steps, passed)
         before, gap = gap, at.loss - best.loss
         if gap <= allowed:
-            return _arrived(candidate, oracle, case, at, gap, allowed)
+            finding = _arrived(candidate, oracle, case, at, gap, allowed)
+            return _with_curve(finding, best, passed)
         if gap > DIVERGED * max(first_gap, allowed):
-            return _elsewhere(case, best, at, allowed, "it diverges", "is the rate used once?")
+            hint = "is the rate used once?"
+            finding = _elsewhere(case, best, at, allowed, "it diverges", hint)
+            return _with_curve(finding, best, passed)
         if steps > case.steps and gap > STAGNATION * before:
             break
         steps *= 2
     hint = "does every parameter move, and does the gradient vanish only at the minimum?"
-    return _elsewhere(case, best, at, allowed, "it stands still or creeps", hint)
+    finding = _elsewhere(case, best, at, allowed, "it stands still or creeps", hint)
+    return _with_curve(finding, best, passed)
+
+
+def _with_curve(finding: Finding, best: Solution, passed: Mapping[int, float]) -> Finding:
+    """The finding with SciPy's loss and the losses on the way among its measurements."""
+    curve = {f"{LOSS_AFTER}{steps}": loss for steps, loss in passed.items()}
+    return replace(finding, measurements={**finding.measurements, FLOOR: best.loss, **curve})
 
 
 def _arrived(

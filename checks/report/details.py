@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from checks.report.curve import Curve, curve
 from checks.report.message import GAP, NO_CASE, Hints, alike, parts
 from checks.report.plain import plain
 from checks.report.summary import summarise
@@ -79,6 +80,7 @@ class Details:
     notes: tuple[str, ...]
     strip: tuple[Strip, ...]
     strip_text: str
+    curve: Curve | None
     failures: tuple[Failure, ...]
     open_ends: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -105,6 +107,7 @@ def details(number: int, report: Report, hints: Hints, again: str) -> Details:
         tuple(plain(note) for note in report.notes),
         _strip(report),
         counts,
+        curve(report),
         tuple(_failure(group, hints, again) for group in alike(failed)),
         _open_ends(report),
         _remarks(report),
