@@ -11,6 +11,7 @@ import numpy as np
 from checks.battery.oracle import flat, unflat
 from checks.battery.rounding import EPSILON
 from checks.candidate import Candidate
+from checks.judging.diagnosis import digits
 from checks.result import Diagnosis
 from reference.contract import Array, Arrays, Case
 
@@ -59,8 +60,8 @@ def recognised(
     return Diagnosis(
         NAME,
         f"looks like a {kind} difference quotient of your own loss with step {step:.2g}: computed "
-        f"so it agrees to {left / float(np.max(np.abs(right))):.0e}, the derivative only to "
-        f"{error / float(np.max(np.abs(right))):.0e}",
+        f"so it agrees to {digits(left / float(np.max(np.abs(right))))}, the derivative only to "
+        f"{digits(error / float(np.max(np.abs(right))))}",
         None,
         left / float(np.max(np.abs(right))),
         "derive the gradient by hand: a quotient is slow and has half the digits",

@@ -11,6 +11,7 @@ from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.wording import number
 from checks.candidate import Candidate
+from checks.judging.diagnosis import digits
 from checks.result import Diagnosis, Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
 
@@ -121,7 +122,7 @@ def _sequential(
             return Diagnosis(
                 "sequential update",
                 f"looks like {' then '.join(order)} are updated one after the other, each seeing "
-                f"the new values: computed so it agrees to {residual:.0e}",
+                f"the new values: computed so it agrees to {digits(residual)}",
                 None,
                 residual,
                 "compute the whole gradient first, then move all parameters at once",

@@ -28,7 +28,7 @@ from checks.judging.hypotheses import (
 from checks.judging.patterns import Pattern
 from checks.result import Diagnosis
 
-__all__ = ["Context", "diagnose"]
+__all__ = ["Context", "diagnose", "digits"]
 
 # A chance match may happen once in 10^RARE diagnoses.
 RARE = 3.0
@@ -109,7 +109,7 @@ def _first(
         residual = _residual(claimed, hypothesis.predicted, wrong)
         named = list(truth) if everywhere else wrong
         what = _what(context, named, list(truth))
-        words = {"what": what, "residual": _digits(residual), **hypothesis.words}
+        words = {"what": what, "residual": digits(residual), **hypothesis.words}
         return _said(hypothesis.pattern, words, hypothesis.factor, residual)
     return None
 
@@ -151,7 +151,7 @@ def _by_digits(
     pattern, words, _ = found
     residual = _residual(claimed, truth, wrong)
     what = _what(context, wrong, list(truth))
-    return _said(pattern, {"what": what, "residual": _digits(residual), **words}, None, residual)
+    return _said(pattern, {"what": what, "residual": digits(residual), **words}, None, residual)
 
 
 def _where(
@@ -163,7 +163,7 @@ def _where(
     right = {name: np.where(off[name], truth[name], claimed[name]) for name in truth}
     residual = _residual(right, truth, truth)
     component = wrong[0]
-    words = {"residual": _digits(residual), "count": str(every.size - 1)}
+    words = {"residual": digits(residual), "count": str(every.size - 1)}
     if np.sum(every) == 1 and every.size > 2:
         place = ", ".join(str(at) for at in np.argwhere(off[component])[0])
         words["entry"] = f"{component}[{place}]" if place else component
@@ -171,7 +171,7 @@ def _where(
     what = _what(context, wrong, list(truth))
     apart = _residual(claimed, truth, wrong)
     if apart < NEARLY:
-        said = {"what": what, "residual": _digits(apart)}
+        said = {"what": what, "residual": digits(apart)}
         return _said(patterns.SMALL_ERROR, said, None, apart)
     if len(wrong) > 1:
         return None
@@ -204,7 +204,8 @@ def _residual(claimed: Arrays, expected: Arrays, names: Iterable[str]) -> float:
     )
 
 
-def _digits(residual: float) -> str:
+def digits(residual: float) -> str:
+    """How far two values agree, as a sentence has it: "2e-14" or "the last digit"."""
     return f"{residual:.0e}" if residual >= EPSILON else "the last digit"
 
 

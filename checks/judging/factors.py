@@ -57,7 +57,7 @@ FACTORS: tuple[Factor, ...] = (
     Factor(
         Pattern(
             "mean instead of sum",
-            "{what} is divided by {letter} = {n}, but the samples are summed: "
+            "{what} is divided by {letter} = {n}, but the loss is a sum: "
             "multiplied by {n} it agrees to {residual}",
             "sum over the samples; leave the division by their number out",
         ),
@@ -116,7 +116,7 @@ FACTORS: tuple[Factor, ...] = (
     Factor(
         Pattern(
             "divided by n − 1",
-            "{what} is divided by {letter} − 1, but the samples are summed: "
+            "{what} is divided by {letter} − 1, but the loss is a sum: "
             "multiplied by it, it agrees to {residual}",
             "sum over the samples; leave the division out",
         ),
@@ -138,7 +138,7 @@ FACTORS: tuple[Factor, ...] = (
     Factor(
         Pattern(
             "divided by 2n",
-            "{what} is divided by 2{letter}, but the samples are summed: "
+            "{what} is divided by 2{letter}, but the loss is a sum: "
             "multiplied by {inverse} it agrees to {residual}",
             "the ½ of the loss cancels the 2 of its derivative, and the samples are summed",
         ),
@@ -246,8 +246,9 @@ FACTORS: tuple[Factor, ...] = (
     Factor(
         Pattern(
             "learning rate inside",
-            "{what} contains the learning rate {n}: divided by it, it agrees to {residual}",
-            "return the derivative itself; the update multiplies by the learning rate",
+            "{what} contains the learning rate {n} once too often: "
+            "divided by it, it agrees to {residual}",
+            "multiply by the learning rate once, in the update and nowhere else",
         ),
         lambda n, s: s,
         Size.RATE,
