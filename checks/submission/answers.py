@@ -9,7 +9,8 @@ from checks.candidate import Answer
 from checks.result import Problem
 from checks.submission.limits import Limits
 from checks.submission.worker.text import printable
-from checks.submission.worker.wire import Decoder, WireError
+from checks.submission.worker.values import Decoder
+from checks.submission.worker.wire import WireError
 
 _TEXTS_CAP = 64
 _KEYS = frozenset({"value", "raised", "memory", "type", "unbound", "changed", "warnings"})

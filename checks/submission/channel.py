@@ -92,22 +92,36 @@ class Channel:
             raise wire.WireError("a frame out of turn")
         return header, payload
 
-    def complaint(self) -> str:
+    def begin(self, header: object, deadline: float) -> str:
+        """Send the first frame and wait until the worker has confined itself.
+
+        The reason where it could not; empty where it did, and what it writes from there on is lost.
+        """
+        try:
+            self.send(header, [], deadline)
+            said, _ = self.receive(0, deadline)
+        except TimeLimitError:
+            return "it was not ready in time"
+        except WorkerDiedError as error:
+            return self._complaint() or str(error)
+        self._settled()
+        return str(said.get("unconfined", ""))
+
+    def _complaint(self) -> str:
         """What the process wrote before it was ready, such as a sandbox's refusal."""
         if self._process.stderr is None or self._process.stderr.closed:
             return ""
         os.set_blocking(self._process.stderr.fileno(), False)
         return printable((self._process.stderr.read(2000) or b"").decode(errors="replace"))
 
-    def settled(self) -> None:
-        """The worker is ready: nothing it writes from here on is read."""
+    def _settled(self) -> None:
         if self._process.stderr is not None:
             self._process.stderr.close()
 
     def kill(self) -> None:
         """End the worker and every process of its group, at once."""
         self._stream.close()
-        self.settled()
+        self._settled()
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

@@ -8,24 +8,23 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from types import TracebackType
 from typing import Any
-
-import numpy as np
 
 from checks.candidate import Answer, Arguments, Candidate
 from checks.result import Problem
-from checks.submission.answers import read_answers, texts
-from checks.submission.channel import Channel, TimeLimitError, WorkerDiedError
+from checks.submission.answers import read_answers
+from checks.submission.channel import Channel
 from checks.submission.discovery import Submission
 from checks.submission.isolation.names import Tier
 from checks.submission.isolation.tiers import sandbox
 from checks.submission.limits import Limits
+from checks.submission.loaded import Loaded, read_loaded
 from checks.submission.notebook import NotebookError
+from checks.submission.problems import WORKER_ERRORS, problem_of, seconds_text
+from checks.submission.questions import question
 from checks.submission.shapes import letters
 from checks.submission.snapshot import Snapshot
 from checks.submission.worker.text import printable
-from checks.submission.worker.wire import OversizedError, WireError, encode
 from reference.contract import Entry
 
 START_SECONDS = 30.0  # the interpreter's own start, on a busy machine; not the submission's
@@ -102,12 +101,7 @@ class Worker:
     def __enter__(self) -> Worker:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -159,7 +153,7 @@ class Worker:
         if strikes >= STRIKES:
             return problem
         if self._left <= 0:
-            limit = _seconds(self._limits.session_seconds)
+            limit = seconds_text(self._limits.session_seconds)
             return Problem(
                 function,
                 f"all calls within {limit} (--limit-session)",
@@ -186,7 +180,7 @@ class Worker:
         """The answers that came, and the problem that prevented the others."""
         channel = self._channel
         assert channel is not None
-        header, payload = _request(function, fixed, varying, trace)
+        header, payload = question(function, fixed, varying, trace)
         names = header["names"]
         answers: list[Answer] = []
         started = since = time.monotonic()
@@ -208,8 +202,8 @@ class Worker:
                     trace=trace,
                     seconds=seconds,
                 )
-        except (TimeLimitError, WorkerDiedError, WireError) as error:
-            return answers, self._describe(error, function)
+        except WORKER_ERRORS as error:
+            return answers, problem_of(error, function, self._limits)
         finally:
             self._left -= time.monotonic() - started
         return answers, None
@@ -237,7 +231,7 @@ class Worker:
             self.problem = first
             return
         second = self._start(definitions_only=True)
-        if isinstance(second, Problem) or not second["functions"]:
+        if isinstance(second, Problem) or not second.functions:
             self._kill()
             self.problem = replace(first, pattern="exception")
             return
@@ -245,18 +239,18 @@ class Worker:
         self.notes += (f"the file did not run to its end: {first.observed}",)
         self._settle(second)
 
-    def _settle(self, loaded: Mapping[str, Any]) -> None:
-        self._functions = frozenset(loaded["functions"])
-        self.notes += texts(loaded["notes"])
-        self.likeness = texts(loaded["likeness"])
+    def _settle(self, loaded: Loaded) -> None:
+        self._functions = loaded.functions
+        self.notes += loaded.notes
+        self.likeness = loaded.likeness
         if not self._functions:
-            others = ", ".join(texts(loaded["others"])) or "no function at all"
+            others = ", ".join(loaded.others) or "no function at all"
             wanted = ", ".join(self._contract)
             hint = f"python -m checks --explain-contract={self._model} tells what to hand in"
             self.problem = Problem(self._model, f"functions {wanted}", others, hint, "names")
             self._kill()
 
-    def _start(self, definitions_only: bool) -> dict[str, Any] | Problem:
+    def _start(self, definitions_only: bool) -> Loaded | Problem:
         """A fresh worker with the file loaded: what it found, or why it could not be loaded."""
         assert self._snapshot is not None
         box = sandbox(self._tier, self._snapshot, self._limits)
@@ -271,94 +265,16 @@ class Worker:
             "shapes": self._shapes,
             "adapter": None if self._adapter is None else asdict(self._adapter),
         }
-        self._begin(channel, header)
-        try:
-            loaded, _ = channel.receive(0, self._deadline())
-            if "refused" in loaded:
-                (observed,) = texts([loaded["refused"]])
-                pattern = "retry" if loaded.get("retry") is True else "syntax"
-                return Problem(self._snapshot.name, "a file that loads", observed, "", pattern)
-            if self._adapter is not None and set(loaded) == {"unadapted"}:
-                (observed,) = texts([loaded["unadapted"]])
-                hint = "see --explain-contract for what an adapter returns"
-                where = f"--adapter={self._adapter.name}"
-                return Problem(where, "an adapter that fits this file", observed, hint, "adapter")
-            if set(loaded) != {"functions", "others", "notes", "likeness"} or not set(
-                texts(loaded["functions"])
-            ) <= set(self._contract):
-                raise WireError("a first answer that is none")
-        except (TimeLimitError, WorkerDiedError, WireError) as error:
-            problem = self._describe(error, self._snapshot.name)
-            return replace(problem, expected="a file that loads", pattern="retry")
-        return loaded
-
-    def _begin(self, channel: Channel, header: dict[str, Any]) -> None:
-        """Wait until the worker has confined itself; IsolationError where it cannot."""
-        deadline = time.monotonic() + START_SECONDS
-        try:
-            channel.send(header, [], deadline)
-            said, _ = channel.receive(0, deadline)
-            reason = str(said.get("unconfined", ""))
-        except TimeLimitError:
-            reason = f"it was not ready after {START_SECONDS:g} seconds"
-        except WorkerDiedError as error:
-            reason = channel.complaint() or str(error)
-        else:
-            channel.settled()
+        reason = channel.begin(header, time.monotonic() + START_SECONDS)
         if reason:
             self._kill()
             raise IsolationError(f"tier {self._tier.value}: the worker did not start: {reason}")
-
-    def _describe(self, error: Exception, where: str) -> Problem:
-        if isinstance(error, TimeLimitError):
-            limit = _seconds(self._limits.wall_seconds)
-            return Problem(
-                where,
-                f"an answer within {limit} (--limit-seconds)",
-                f"none: stopped after {limit}",
-                pattern="time limit",
-            )
-        if isinstance(error, OversizedError):
-            cap = f"{self._limits.output_bytes >> 20} MiB"
-            observed = f"{error.size >> 20} MiB"
-            expected = f"an answer of at most {cap} (--limit-output)"
-            return Problem(where, expected, observed, pattern="output limit")
-        if isinstance(error, WireError):
-            return Problem(where, "an answer", f"{error}, from a submission that wrote on the wire")
-        if "SIGXCPU" in str(error):
-            limit = _seconds(self._limits.cpu_seconds)
-            return Problem(
-                where,
-                f"at most {limit} of processor time in one worker",
-                str(error),
-                pattern="time limit",
-            )
-        return Problem(where, "a value", str(error), pattern="crash")
-
-
-def _request(
-    function: str, fixed: Arguments, varying: Sequence[Arguments], trace: bool
-) -> tuple[dict[str, Any], list[bytes]]:
-    """The header and the numbers of one frame; what does not vary travels once."""
-    payload: list[bytes] = []
-    own = list(varying[0])
-    shared = [name for name in fixed if name not in own]
-    header = {
-        "function": function,
-        "names": shared + own,
-        "fixed": [_encoded(fixed[name], payload) for name in shared],
-        "varying": [[_encoded(more[name], payload) for name in own] for more in varying],
-        "trace": trace,
-    }
-    return header, payload
-
-
-def _encoded(value: object, payload: list[bytes]) -> list[Any]:
-    return encode(value.view(np.ndarray) if isinstance(value, np.ndarray) else value, payload)
-
-
-def _seconds(number: float) -> str:
-    return f"{number:g} second" + ("" if number == 1 else "s")
+        try:
+            said, _ = channel.receive(0, self._deadline())
+            return read_loaded(said, self._snapshot.name, self._contract, self._adapter)
+        except WORKER_ERRORS as error:
+            problem = problem_of(error, self._snapshot.name, self._limits)
+            return replace(problem, expected="a file that loads", pattern="retry")
 
 
 def open_submission(

@@ -15,7 +15,8 @@ import pytest
 from checks.submission.answers import read_answers
 from checks.submission.limits import Limits
 from checks.submission.worker import wire
-from checks.submission.worker.wire import Decoder, UnsendableError, WireError, encode
+from checks.submission.worker.values import Decoder, UnsendableError, encode
+from checks.submission.worker.wire import WireError
 
 Pair = namedtuple("Pair", ["dw", "db"])  # the untyped form is what students write
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.selftest.submissions.record import CONTRACT, Handed, cheating, slope
+from checks.selftest.submissions.record import CONTRACT, NOTHING, Handed, cheating, slope
 
 TAMPERING: tuple[Handed, ...] = (
     cheating("no trick", "pass"),
@@ -120,11 +120,15 @@ TAMPERING: tuple[Handed, ...] = (
 )
 
 
-def _on_the_wire(name: str, act: str) -> Handed:
-    """A gradient that finds the socket and does something to it."""
+def _on_the_wire(name: str, act: str, says: str) -> Handed:
+    """A gradient that finds the socket, and its turn, and does something to it."""
     body = f"""
         def gradient(X, y, w):
             import os, socket, stat, struct, sys
+            frame = sys._getframe()
+            while 'sequence' not in frame.f_locals:
+                frame = frame.f_back
+            turn = frame.f_locals['sequence']
             for fd in range(3, 50):
                 try:
                     if stat.S_ISSOCK(os.fstat(fd).st_mode):
@@ -133,31 +137,62 @@ def _on_the_wire(name: str, act: str) -> Handed:
                     pass
             return 0.0
         """
-    return slope(name, CONTRACT, "gradient", gradient=body)
+    return slope(name, CONTRACT, says, gradient=body)
 
 
+def _while_loading(name: str, answer: str, failed: frozenset[str], says: str) -> Handed:
+    """Sends the first answer itself, in its turn, while the file runs."""
+    before = f"""
+        import os, stat, struct, sys
+        frame = sys._getframe()
+        while 'sequence' not in frame.f_locals:
+            frame = frame.f_back
+        text = {answer!r}.encode()
+        head = struct.pack('!4sIIQ', b'GPF1', frame.f_locals['sequence'], len(text), 0)
+        for fd in range(3, 50):
+            try:
+                if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                    os.write(fd, head + text)
+            except OSError:
+                pass
+        """
+    return slope(name, failed, says, before=before)
+
+
+_LOADED = '{"functions":%s,"others":%s,"notes":[],"likeness":[]}'
 _ANSWER = """b'{"answers":[{"value":["f"]}]}' + bytes(8)"""
+_WRITTEN = "from a submission that wrote on the wire"
 FORGERIES = (
-    _on_the_wire("writes noise on the wire", "os.write(fd, b'x' * 1000)"),
+    _on_the_wire("writes noise on the wire", "os.write(fd, b'x' * 1000)", _WRITTEN),
     _on_the_wire(
         "forges a frame out of turn",
-        f"os.write(fd, struct.pack('!4sIIQ', b'GPF1', 1, 29, 8) + {_ANSWER})",
+        f"os.write(fd, struct.pack('!4sIIQ', b'GPF1', turn - 1, 29, 8) + {_ANSWER})",
+        "a frame out of turn, from a submission that wrote on the wire",
     ),
     _on_the_wire(
         "forges a frame in its turn",
-        "turn = sys._getframe(3).f_locals['sequence']; "
         f"os.write(fd, struct.pack('!4sIIQ', b'GPF1', turn, 29, 8) + {_ANSWER})",
+        "a frame out of turn, from a submission that wrote on the wire",
     ),
     _on_the_wire(
         "announces an endless frame",
-        "os.write(fd, struct.pack('!4sIIQ', b'GPF1', 1, 2, 1 << 62) + b'{}')",
+        "os.write(fd, struct.pack('!4sIIQ', b'GPF1', turn, 2, 1 << 62) + b'{}')",
+        "an answer of at most 64 MiB (--limit-output)",
     ),
     _on_the_wire(
         "announces an endless header",
-        "os.write(fd, struct.pack('!4sIIQ', b'GPF1', 1, 0xFFFFFFFF, 0))",
+        "os.write(fd, struct.pack('!4sIIQ', b'GPF1', turn, 0xFFFFFFFF, 0))",
+        _WRITTEN,
     ),
-    _on_the_wire("closes the wire", "os.close(fd)"),
-    _on_the_wire("hangs up", "socket.socket(fileno=os.dup(fd)).shutdown(1)"),
+    _while_loading("forges a first answer of nonsense", _LOADED % ("[]", "5"), NOTHING, _WRITTEN),
+    _while_loading(
+        "forges functions that do not exist", _LOADED % ('["verdict"]', "[]"), NOTHING, _WRITTEN
+    ),
+    _while_loading(
+        "forges functions that exist", _LOADED % ('["gradient"]', "[]"), CONTRACT, _WRITTEN
+    ),
+    _on_the_wire("closes the wire", "os.close(fd)", "the process"),
+    _on_the_wire("hangs up", "socket.socket(fileno=os.dup(fd)).shutdown(1)", "gradient"),
 )
 
 _FLOAT = """

@@ -5,5 +5,6 @@ from checks.selftest.submissions.cheats import CHEATS
 from checks.selftest.submissions.clumsy import CLUMSY
 from checks.selftest.submissions.files import FILES
 from checks.selftest.submissions.hostile import HOSTILE
+from checks.selftest.submissions.trespassers import TRESPASSERS
 
-SUBMISSIONS = (*CLUMSY, *FILES, *HOSTILE, *CHEATS, *ANSWERS)
+SUBMISSIONS = (*CLUMSY, *FILES, *HOSTILE, *TRESPASSERS, *CHEATS, *ANSWERS)

@@ -18,15 +18,15 @@ from typing import Any
 import numpy as np
 
 from . import wire
-from .adapting import AdapterError
 from .binding import BindingError
 from .confinement import confine
-from .contract import Call, read_contract
+from .contract import AdapterError, Call, read_contract
 from .likeness import likeness
 from .loading import LoadingError, describe, load
 from .recognition import recognise
 from .text import printable
-from .wire import Decoder, UnsendableError, encode, frame_parts
+from .values import Decoder, UnsendableError, encode
+from .wire import frame_parts
 
 FLUSH_SECONDS = 0.1
 WARNINGS_CAP = 20

@@ -1,0 +1,48 @@
+"""Reads a worker's first answer: what it found in the file, or why the file cannot be used.
+
+The submission has run by then, so this answer is doubted like every other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checks.result import Problem
+from checks.submission.adapters import Adapter
+from checks.submission.answers import texts
+from checks.submission.worker.wire import WireError
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A loaded file: its contract functions, the names of its others, notes on the loading,
+    and the likeness of its program (see `worker.likeness`)."""
+
+    functions: frozenset[str]
+    others: tuple[str, ...]
+    notes: tuple[str, ...]
+    likeness: tuple[str, ...]
+
+
+def read_loaded(
+    said: Mapping[str, Any], file: str, contract: Collection[str], adapter: Adapter | None
+) -> Loaded | Problem:
+    """What was loaded; a Problem of pattern "retry" where the definitions alone may load."""
+    if "refused" in said:
+        (observed,) = texts([said["refused"]])
+        pattern = "retry" if said.get("retry") is True else "syntax"
+        return Problem(file, "a file that loads", observed, "", pattern)
+    if adapter is not None and set(said) == {"unadapted"}:
+        (observed,) = texts([said["unadapted"]])
+        hint = "see --explain-contract for what an adapter returns"
+        where = f"--adapter={adapter.name}"
+        return Problem(where, "an adapter that fits this file", observed, hint, "adapter")
+    if set(said) != {"functions", "others", "notes", "likeness"}:
+        raise WireError("a first answer that is none")
+    functions = frozenset(texts(said["functions"]))
+    if not functions <= set(contract):
+        raise WireError("a first answer with functions of its own")
+    others, notes = texts(said["others"]), texts(said["notes"])
+    return Loaded(functions, others, notes, texts(said["likeness"]))
