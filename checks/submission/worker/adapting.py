@@ -7,14 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .binding import BindingError, Bound, bind
+from .contract import AdapterError
 from .dialects.catalogue import spoken, wanted
 from .loading import describe
 from .program import Program
-
-
-class AdapterError(Exception):
-    """An adapter that cannot be used with this file; the text says why."""
-
 
 Adapted = tuple[dict[str, "Bound | BindingError | Any"], list[str]]
 

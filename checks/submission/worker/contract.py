@@ -21,6 +21,10 @@ ANY_SHAPE = (4, 3)
 SEED = 20
 
 
+class AdapterError(Exception):
+    """An adapter that cannot be used with this file; the text says why."""
+
+
 @dataclass(frozen=True)
 class Contract:
     """One model's contract.

@@ -20,12 +20,20 @@ class Program:
         self.contract = contract
 
     @cached_property
-    def tree(self) -> ast.Module:
-        """The file's syntax tree, empty where it cannot be read."""
+    def text(self) -> bytes:
+        """The file's bytes, empty where it cannot be read."""
         try:
             with open(str(self.module.__file__), "rb") as file:
-                return ast.parse(file.read())
-        except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+                return file.read()
+        except OSError:
+            return b""
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The file's syntax tree, empty where it does not parse."""
+        try:
+            return ast.parse(self.text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
             return ast.Module([], [])
 
     def function(self, name: str) -> Callable[..., Any] | None:
