@@ -84,6 +84,8 @@ def worst(report: Report) -> Mapping[str, Verdict]:
     order = (Verdict.PASSED, Verdict.UNDECIDED, Verdict.BLOCKED, Verdict.FAILED)
     found: dict[str, Verdict] = {}
     for result in report.results:
+        if result.verdict is Verdict.UNDECIDED and result.component == "time":
+            continue  # the machine was too busy to time anything: no verdict on the submission
         found[result.check] = max(
             found.get(result.check, Verdict.PASSED), result.verdict, key=order.index
         )
