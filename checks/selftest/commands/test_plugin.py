@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from checks.battery import BATTERY
 from checks.guard import CHECKS, SUITE, is_face
-from checks.selftest.commands.students import HALVED, RIGHT
+from checks.selftest.commands.students import HALVED, RIGHT, with_gradient
 from checks.selftest.commands.test_trap import run
-
-NO_UPDATE = RIGHT
 
 
 def test_every_question_of_the_battery_has_a_face() -> None:
@@ -66,6 +65,16 @@ def test_a_wrong_submission_fails_with_the_message_alone(tmp_path: Path) -> None
     labels = [line.split()[0] for line in lines[start + 1 : start + 5]]
     assert labels == ["expected", "observed", "looks", "again"]
     assert "Traceback" not in ended.stdout
+
+
+def test_junit_is_xml_whatever_a_submission_says(tmp_path: Path) -> None:
+    path = tmp_path / "line.py"
+    hostile = r"\x1b[2J\x00]]></failure>&\ufffe"
+    path.write_text(with_gradient(f'raise ValueError("{hostile}")'), "utf-8")
+    out = tmp_path / "out.xml"
+    run("pytest", "checks", f"--submission={path}", "-k", "contract and tall", f"--junitxml={out}")
+    (failure,) = ElementTree.parse(out).getroot().iter("failure")
+    assert "ValueError" in str(failure.text)
 
 
 def test_what_cannot_be_graded_fails(tmp_path: Path) -> None:
