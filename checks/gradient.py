@@ -13,7 +13,7 @@ from checks.asking import Gradient, Loss
 from checks.judging.claim import Claim
 from checks.judging.diagnosis import diagnose
 from checks.judging.gradient_check import GradientCheck, refusal
-from checks.judging.hypotheses import Context
+from checks.judging.hypothesis import Context
 from checks.judging.verification import verify
 from checks.parameters import Parameters, read_point
 from checks.reading import UnusableError

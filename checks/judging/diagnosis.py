@@ -15,7 +15,8 @@ import numpy as np
 
 from checks.judging import patterns
 from checks.judging.fits import NEARLY, fitted, precision, together
-from checks.judging.hypotheses import (
+from checks.judging.hypotheses import simple
+from checks.judging.hypothesis import (
     EPSILON,
     ROUNDING,
     Array,
@@ -23,7 +24,6 @@ from checks.judging.hypotheses import (
     Context,
     Hypothesis,
     scale,
-    simple,
 )
 from checks.judging.patterns import Pattern
 from checks.result import Diagnosis
@@ -39,11 +39,19 @@ def diagnose(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) ->
 
     claimed, truth, error: arrays by parameter name with the same names and shapes; error is how
     far a right claim may be from the truth, entry by entry.  None where nothing is wrong, and
-    where nothing explains it.  A component where the truth is within its error bars tells nothing.
+    where nothing explains it.  A component where the truth is within its error bars tells nothing,
+    and a truth that is not finite explains nothing.
     """
+    with np.errstate(all="ignore"):
+        return _diagnose(claimed, truth, error, context)
+
+
+def _diagnose(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> Diagnosis | None:
     infinite = [name for name in truth if not np.all(np.isfinite(claimed[name]))]
     if infinite:
         return _not_finite(claimed, context, infinite)
+    if not all(np.all(np.isfinite(part[name])) for part in (truth, error) for name in truth):
+        return None
     wrong = [name for name in truth if np.any(_off(claimed, truth, error, name) > 1)]
     if not wrong:
         return None

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from checks.judging import patterns
-from checks.judging.hypotheses import (
+from checks.judging.hypotheses import scaled
+from checks.judging.hypothesis import (
     EPSILON,
     Array,
     Arrays,
@@ -18,7 +19,6 @@ from checks.judging.hypotheses import (
     Hypothesis,
     number,
     scale,
-    scaled,
 )
 from checks.judging.patterns import Pattern
 

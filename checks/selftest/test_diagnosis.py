@@ -12,7 +12,7 @@ from checks.judging import patterns
 from checks.judging.alternatives import ALTERNATIVES
 from checks.judging.diagnosis import Context, diagnose
 from checks.judging.factors import FACTORS, SIGN, Factor, Size
-from checks.judging.hypotheses import Array, Arrays
+from checks.judging.hypothesis import Array, Arrays
 from checks.judging.patterns import Pattern
 
 SEED = 20
@@ -234,3 +234,29 @@ def test_blunt_error_bars_are_met_with_silence() -> None:
     claimed = {"w": np.array(2.0)}
     assert diagnose(claimed, truth, {"w": np.array(0.1)}, context()) is None
     assert diagnose(each(lambda _, v: v + 0.01), TRUTH, blunt, context()) is None
+
+
+@pytest.mark.parametrize("where", ["truth", "error"])
+def test_a_truth_that_is_not_finite_is_met_with_silence(where: str) -> None:
+    lost = {name: np.full_like(value, np.nan) for name, value in TRUTH.items()}
+    truth, error = (lost, bars(TRUTH)) if where == "truth" else (TRUTH, lost)
+    assert diagnose(each(lambda _, value: 2 * value), truth, error, context()) is None
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1e-20, 1e20, 1e200, 1e300], ids=str)
+def test_extreme_sizes_are_named_like_any_other(size: float) -> None:
+    truth = {name: size * value for name, value in TRUTH.items()}
+    error = {name: 512 * EPSILON * np.abs(value) for name, value in truth.items()}
+    claimed = {name: SAMPLES * value for name, value in truth.items()}
+    told = Context(sizes={"N": SAMPLES}, reduction="mean")
+    diagnosis = diagnose(claimed, truth, error, told)
+    assert diagnosis is not None
+    assert diagnosis.pattern == "sum instead of mean"
+
+
+@pytest.mark.parametrize("value", [0.0, 1e300, -1e-300], ids=str)
+def test_any_finite_claim_has_an_answer(value: float) -> None:
+    truth = {"w": np.zeros(3), "b": np.array(0.0), "nothing": np.zeros(0)}
+    claimed = {name: np.full_like(part, value) for name, part in truth.items()}
+    diagnosis = diagnose(claimed, truth, bars(truth), context())
+    assert diagnosis is None or diagnosis.sentence
