@@ -18,7 +18,8 @@ def names(requirements: list[str]) -> list[str]:
 
 
 def test_every_dependency_is_locked_and_no_other() -> None:
-    assert sorted(one["name"] for one in OWN["dependencies"]) == names(PROJECT["dependencies"])
+    observed = sorted({one["name"] for one in OWN["dependencies"]})
+    assert observed == names(PROJECT["dependencies"])
 
 
 def test_every_optional_dependency_is_locked_and_no_other() -> None:
