@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import subprocess
 import sys
@@ -9,12 +10,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
+from checks.candidate import Local
 from checks.selftest.submission.conftest import handed_in
 from checks.submission.isolation.choice import choose
 from checks.submission.supervisor import open_submission
 from reference.catalogue import entry
 
 PAIRS = 7
+BATCHES, CALLS = 20, 20
 
 
 def _seconds(act: Callable[[], object]) -> float:
@@ -39,3 +44,30 @@ def test_a_fresh_isolated_worker_costs_at_most_two_starts_of_numpy(
     ratios = [_seconds(worker) / _seconds(numpy_alone) for _ in range(PAIRS)]
     record_property("ratio", statistics.median(ratios))
     assert statistics.median(ratios) <= 2
+
+
+def test_a_call_costs_a_tenth_of_saying_its_numbers_as_json(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """1000 floats each way; the least of many batches is what the machine can do undisturbed."""
+    X = np.linspace(-1.0, 1.0, 1000)
+    source = "def predict(X, w, b): return w * X + b\n"
+    model = entry("line")
+    point = [{"w": 2.0, "b": 1.0}]
+
+    def batch(act: Callable[[], object]) -> float:
+        return _seconds(lambda: [act() for _ in range(CALLS)]) / CALLS
+
+    local = Local({"predict": model.module.predict})
+    with open_submission(handed_in(tmp_path, source), model, tier=choose(trusted=True).tier) as far:
+        rows = [
+            (
+                batch(lambda: far.ask("predict", {"X": X}, point)),
+                batch(lambda: local.ask("predict", {"X": X}, point)),
+                batch(lambda: json.loads(json.dumps(X.tolist()))),
+            )
+            for _ in range(BATCHES)
+        ]
+    through, within, as_json = (min(column) for column in zip(*rows, strict=True))
+    record_property("overhead_seconds", through - within)
+    assert through - within <= 2 * as_json / 10
