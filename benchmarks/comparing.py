@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import counts, jsonfile, versions
+from benchmarks import confinement, counts, jsonfile, versions
 from benchmarks.pairs import BENCHMARKS, Benchmark
 from benchmarks.regression import SUITE, Comparison, compare_versions
 from benchmarks.table import comparison_text
@@ -58,10 +58,10 @@ def asked_versions(against: str, file: Path | None = None) -> Iterator[tuple[Ver
 
 
 def of_file(path: Path) -> Version:
-    """One implementation in a file; it is run as you would run it yourself, in a process apart."""
+    """One implementation in a file, run in a process apart and confined where that can be."""
     if path.suffix != ".py":
         raise VersionError(f"{path} is no Python file (.py)")
-    return Version(str(path), path.resolve())
+    return Version(str(path), path.resolve(), confinement.note())
 
 
 def asked_benchmarks(

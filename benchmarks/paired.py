@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from reference.contract import Array
 
@@ -133,6 +132,8 @@ def median_ratio(ratios: NDArray[np.float64]) -> PairedRatio:
         raise ValueError(
             f"a median's interval needs at least {FEWEST_PAIRS} pairs, got {len(ratios)}"
         )
+    from scipy import stats  # here, since the many processes of a comparison need none of it
+
     middle = float(np.median(ratios))
     below = int(stats.binom.ppf((1 - CONFIDENCE) / 2, len(ratios), 0.5))
     ordered = np.sort(ratios)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import decision
+from benchmarks import confinement, decision
 from benchmarks.decision import Outcome, Threshold
 from benchmarks.paired import BLOCK_SECONDS, FEWEST_PAIRS
 from benchmarks.pairs import Benchmark
@@ -92,6 +93,8 @@ def ask_fresh_process(request: Request, allowed: float) -> list[Answer]:
     """Runs one trial in a fresh process; benchmarks without an answer say why."""
     environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(SUITE)}
     command = [sys.executable, "-m", "benchmarks.trial"]
+    if request.has_files:
+        command = [*confinement.prefix(), *command]
     try:
         done = subprocess.run(
             command,
@@ -103,13 +106,21 @@ def ask_fresh_process(request: Request, allowed: float) -> list[Answer]:
             env=environment,
             check=False,
         )
-        output, end = done.stdout, f"the process ended with status {done.returncode}"
+        output, end = done.stdout, _ended(done.returncode)
     except subprocess.TimeoutExpired as late:
         output = late.stdout.decode() if isinstance(late.stdout, bytes) else late.stdout or ""
         end = f"no answer within {allowed:.0f} s"
     answers = [_read(line) for line in output.splitlines() if line.endswith("}")]
     missing = request.benchmarks[len(answers) :]
     return answers + [Answer(benchmark.name, problem=end) for benchmark in missing]
+
+
+def _ended(status: int) -> str:
+    """How a process ended; a confined one tells a signal as 128 + its number, as shells do."""
+    number = -status if status < 0 else status - 128
+    if number in set(signal.Signals):
+        return f"the process was ended by {signal.Signals(number).name}"
+    return f"the process ended with status {status}"
 
 
 def _read(line: str) -> Answer:
@@ -157,7 +168,7 @@ def compare_versions(
     changes = [_change(benchmark.name, first, second, limit) for benchmark in shared]
     changes += [Change(b.name, Outcome.NEW) for b in benchmarks if b.model in new]
     changes += [Change(model, Outcome.VANISHED) for model in sorted(vanished)]
-    notes = tuple(note for note in (base.note, head.note) if note)
+    notes = tuple(dict.fromkeys(note for note in (base.note, head.note) if note))
     return Comparison(base.label, head.label, tuple(changes), limit, seed, notes)
 
 
