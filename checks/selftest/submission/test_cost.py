@@ -28,9 +28,7 @@ def _seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def test_a_fresh_isolated_worker_costs_at_most_two_starts_of_numpy(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_fresh_isolated_worker_costs_at_most_two_starts_of_numpy(tmp_path: Path) -> None:
     submission, model = handed_in(tmp_path, "def loss(X, y, w, b): return 0.5\n"), entry("line")
     tier = choose(trusted=True).tier
 
@@ -42,13 +40,10 @@ def test_a_fresh_isolated_worker_costs_at_most_two_starts_of_numpy(
 
     worker()
     ratios = [_seconds(worker) / _seconds(numpy_alone) for _ in range(PAIRS)]
-    record_property("ratio", statistics.median(ratios))
-    assert statistics.median(ratios) <= 2
+    assert statistics.median(ratios) <= 2, ratios
 
 
-def test_a_call_costs_a_tenth_of_saying_its_numbers_as_json(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_call_costs_a_tenth_of_saying_its_numbers_as_json(tmp_path: Path) -> None:
     """1000 floats each way; the least of many batches is what the machine can do undisturbed."""
     X = np.linspace(-1.0, 1.0, 1000)
     source = "def predict(X, w, b): return w * X + b\n"
@@ -69,5 +64,4 @@ def test_a_call_costs_a_tenth_of_saying_its_numbers_as_json(
             for _ in range(BATCHES)
         ]
     through, within, as_json = (min(column) for column in zip(*rows, strict=True))
-    record_property("overhead_seconds", through - within)
-    assert through - within <= 2 * as_json / 10
+    assert through - within <= 2 * as_json / 10, (through, within, as_json)
