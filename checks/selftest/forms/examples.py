@@ -67,6 +67,12 @@ EXAMPLES = (
         ("gradient_own",),
     ),
     Example(
+        "d2/mlp.py",
+        "its layers are joined in the order of the contract",
+        "the weights moved before the upstream is computed (D2.6)",
+        ("gradient_own",),
+    ),
+    Example(
         "d3/plane.py",
         "recognised as code along D3 (F, cost)",
         "dJdw2 copied from dJdw1",

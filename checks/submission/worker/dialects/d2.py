@@ -15,8 +15,10 @@ from ..probing import attempt
 from ..program import Program
 from .dialect import Dialect, Functions, Translation
 
-# A step of this size leaves no room for the old weights to round the derivative away.
+# A step of this size leaves no room for the old weights to round the derivative away; the upstream
+# is taken at a usual rate, where weights that moved too early show as the mistake they are.
 HUGE_RATE = 2.0**60
+RATE = 1.0
 SOLVERS = ("sovleUsingGradient", "solveUsingGradient", "solve_using_gradient")
 
 
@@ -58,18 +60,10 @@ def _cross_entropy(program: Program) -> tuple[Functions, tuple[str, ...]]:
 
 def _dense(program: Program) -> tuple[Functions, tuple[str, ...]]:
     def forward(given: Mapping[str, Any]) -> Any:
-        return layer_of(program, given).forward(given["X"])
+        return layer_of(program, given["W"], given["b"]).forward(given["X"])
 
     def moved(given: Mapping[str, Any]) -> tuple[Any, Any, Any]:
-        """What backprop returns, and (old - new)/rate of the weights and of the bias."""
-        layer = layer_of(program, given)
-        layer.forward(given["X"])
-        upstream = layer.backprop(given["upstream"])
-        slopes = [
-            (given[name] - np.asarray(getattr(layer, own))) / HUGE_RATE
-            for name, own in (("W", "mat"), ("b", "bias"))
-        ]
-        return upstream, slopes[0], slopes[1]
+        return through(program, given["W"], given["b"], given["X"], given["upstream"])
 
     point = program.contract.point()
     twice = {
@@ -88,11 +82,57 @@ def _dense(program: Program) -> tuple[Functions, tuple[str, ...]]:
     return {"forward": forward, "backward": backward}, remark if averages else ()
 
 
-def layer_of(program: Program, given: Mapping[str, Any]) -> Any:
-    """A fresh dense layer with these weights and a learning rate that hides nothing."""
-    layer = program.module.Dense(*given["W"].shape, HUGE_RATE)
-    layer.mat, layer.bias = given["W"], given["b"]
+def layer_of(program: Program, W: Any, b: Any, rate: float = RATE) -> Any:
+    """A fresh dense layer with these weights."""
+    layer = program.module.Dense(*W.shape, rate)
+    layer.mat, layer.bias = W, b
     return layer
+
+
+def through(program: Program, W: Any, b: Any, X: Any, upstream: Any) -> tuple[Any, Any, Any]:
+    """What backprop hands on, and the slopes by which it moves the weights and the bias."""
+    layer = layer_of(program, W, b)
+    layer.forward(X)
+    below = layer.backprop(upstream)
+    layer = layer_of(program, W, b, HUGE_RATE)
+    layer.forward(X)
+    layer.backprop(upstream)
+    return below, (W - layer.mat) / HUGE_RATE, (b - layer.bias) / HUGE_RATE
+
+
+def _perceptron(program: Program) -> tuple[Functions, tuple[str, ...]]:
+    """Its layers one after the other, as the document leaves it to its reader to join them."""
+
+    def forward(given: Mapping[str, Any]) -> tuple[list[tuple[Any, Any]], Any]:
+        """(each dense layer's input with the sigmoid after it, the prediction)."""
+        passed = []
+        value = given["X"]
+        for n in "123":
+            sigmoid = program.module.Sigmoid()
+            passed.append((value, sigmoid))
+            value = layer_of(program, given[f"W{n}"], given[f"b{n}"]).forward(value)
+            value = sigmoid.forward(value)
+        return passed, value
+
+    def judged(given: Mapping[str, Any], prediction: Any) -> Any:
+        loss = program.module.BinaryCrossEntropy()
+        return loss.compute_loss_and_gradient(prediction, given["y"])
+
+    def gradient(given: Mapping[str, Any]) -> Any:
+        passed, prediction = forward(given)
+        upstream = judged(given, prediction)[1]
+        slopes: list[Any] = []
+        for n, (value, sigmoid) in zip("321", reversed(passed), strict=True):
+            inner = sigmoid.backprop(upstream)
+            upstream, dW, db = through(program, given[f"W{n}"], given[f"b{n}"], value, inner)
+            slopes = [dW, db, *slopes]
+        return tuple(slopes)
+
+    return {
+        "predict": lambda given: forward(given)[1],
+        "loss": lambda given: judged(given, forward(given)[1])[0],
+        "gradient": gradient,
+    }, ("its layers are joined in the order of the contract: dense and sigmoid, three times",)
 
 
 def _sigmoid(program: Program) -> tuple[Functions, tuple[str, ...]]:
@@ -122,16 +162,16 @@ def is_unchanged(once: Any, doubled: Any) -> bool:
     return bool(np.linalg.norm(doubled - once) < np.linalg.norm(once) / 4)
 
 
+_ENTROPY = ("BinaryCrossEntropy.compute_loss_and_gradient",)
+_DENSE = ("Dense.forward", "Dense.backprop")
+_SIGMOID = ("Sigmoid.forward", "Sigmoid.backprop")
 D2 = Dialect(
     "D2",
     (
         *(_solver(name) for name in SOLVERS),
-        Translation(
-            "binary_cross_entropy",
-            ("BinaryCrossEntropy.compute_loss_and_gradient",),
-            _cross_entropy,
-        ),
-        Translation("dense", ("Dense.forward", "Dense.backprop"), _dense),
-        Translation("sigmoid", ("Sigmoid.forward", "Sigmoid.backprop"), _sigmoid),
+        Translation("binary_cross_entropy", _ENTROPY, _cross_entropy),
+        Translation("dense", _DENSE, _dense),
+        Translation("sigmoid", _SIGMOID, _sigmoid),
+        Translation("mlp", _DENSE + _SIGMOID + _ENTROPY, _perceptron),
     ),
 )
