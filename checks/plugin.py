@@ -73,16 +73,31 @@ def pytest_configure(config: pytest.Config) -> None:
         _require_isolation(config)
     if config.option.seed is None:
         config.option.seed = fresh_seed() if config.option.submission else REFERENCE_SEED
+    if config.pluginmanager.hasplugin("xdist"):
+        _spread(config)
     config.addinivalue_line("markers", "question(name): the question of the battery a test asks")
+
+
+def _spread(config: pytest.Config) -> None:
+    """Take part in a run of several processes: hand out, or draw what the one that does draws."""
+    from checks.spreading import SEED, Spreading, is_spread
+
+    given = getattr(config, "workerinput", {})
+    config.option.seed = given.get(SEED, config.option.seed)
+    if is_spread(config):
+        config.pluginmanager.register(
+            Spreading(config, lambda count: config.stash.__setitem__(PLANNED, count))
+        )
 
 
 def _require_isolation(config: pytest.Config) -> None:
     """Refuse a tier that is not to be had before anything is collected."""
-    from checks.submission.isolation.choice import choose
+    from checks.submission.isolation.choice import choose, come_with_the_suite
     from checks.submission.isolation.names import TierError
 
     try:
-        choose(config.option.isolation, trusted=config.option.trust_submissions)
+        trusted = config.option.trust_submissions or come_with_the_suite(config.option.submission)
+        choose(config.option.isolation, trusted=trusted)
     except TierError as error:
         raise pytest.UsageError(str(error)) from error
 
@@ -160,7 +175,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Count what is planned, after -k and the like have chosen."""
-    session.config.stash[PLANNED] = sum(bool(_label(item)) for item in session.items)
+    planned = sum(bool(_label(item)) for item in session.items)
+    session.config.stash[PLANNED] = planned
+    if hasattr(session.config, "workeroutput"):
+        from checks.spreading import PLANNED as TOLD
+
+        session.config.workeroutput[TOLD] = planned
 
 
 def _label(item: pytest.Item) -> str:
