@@ -10,7 +10,7 @@ from checks.grading import Turn, grade, plan, refused
 from checks.result import Problem, Report
 from checks.submission.adapters import Adapter
 from checks.submission.discovery import Submission
-from checks.submission.isolation.choice import choose
+from checks.submission.isolation.choice import choose, come_with_the_suite
 from checks.submission.isolation.names import Tier
 from checks.submission.limits import Limits
 from checks.submission.supervisor import candidate_for, open_submission
@@ -39,7 +39,9 @@ def settings(chosen: Namespace, only: frozenset[str] | None = None) -> Settings:
 
     Raises TierError where the isolation that was asked for is not to be had.
     """
-    isolation = choose(chosen.isolation, trusted=chosen.trust_submissions)
+    paths = chosen.paths if hasattr(chosen, "paths") else chosen.submission
+    trusted = chosen.trust_submissions or come_with_the_suite(paths)
+    isolation = choose(chosen.isolation, trusted=trusted)
     limits = {
         "wall_seconds": chosen.limit_seconds,
         "session_seconds": chosen.limit_session,

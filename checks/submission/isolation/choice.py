@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from checks.submission.isolation.names import ASKED, AUTO, Tier, TierError
 from checks.submission.isolation.probe import probe
 
 CONSENT = "--trust-submissions"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,11 @@ class Choice:
 
     tier: Tier
     notice: str = ""
+
+
+def come_with_the_suite(paths: Sequence[str]) -> bool:
+    """Whether all paths are the suite's own examples, which need no consent."""
+    return bool(paths) and all(Path(path).resolve().is_relative_to(EXAMPLES) for path in paths)
 
 
 def choose(asked: str = AUTO, *, trusted: bool = False) -> Choice:
