@@ -9,8 +9,9 @@ import numpy as np
 from checks.battery.check import Check, Finding
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON
-from checks.candidate import Answer, Candidate
+from checks.candidate import Candidate
 from checks.reading import UnusableError, read_parameters, read_scalar
+from checks.respondent import Answer
 from checks.result import Diagnosis, Problem, Verdict
 from reference.contract import Array, Case, Entry, Role
 

@@ -10,8 +10,9 @@ from checks.battery.contract import readers
 from checks.battery.guards import LARGEST_CLIP, guard_in_loss
 from checks.battery.oracle import Oracle
 from checks.battery.values import LOSS, PREDICT, loss_of_own_predictions
-from checks.candidate import Answer, Candidate
+from checks.candidate import Candidate
 from checks.reading import UnusableError
+from checks.respondent import Answer
 from checks.result import Problem, Verdict
 from reference.contract import Array, Case, Entry, Role
 

@@ -12,8 +12,9 @@ from checks.battery.comparison import compare_named, finding_of
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.wording import distinguished, number
-from checks.candidate import Answer, Candidate, value_of
+from checks.candidate import Candidate
 from checks.reading import UnusableError, read_parameters
+from checks.respondent import Answer, value_of
 from checks.result import Problem, Verdict
 from reference.contract import LEARNING_RATE, Array, Arrays, Case, Entry, Kind, Role
 from reference.step_rules import descent_gradient, descent_loss

@@ -15,7 +15,8 @@ from checks.battery.guards import combines_by_mean, one_sample
 from checks.battery.oracle import Oracle, flat
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.wording import times
-from checks.candidate import Candidate, value_of
+from checks.candidate import Candidate
+from checks.respondent import value_of
 from checks.result import Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
 

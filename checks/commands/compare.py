@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.paired import median_ratio
 from checks.battery.vectorised import samples, sized
-from checks.candidate import Candidate, reference_candidate, value_of
+from checks.candidate import Candidate, reference_candidate
 from checks.commands.session import Settings, settings
 from checks.commands.values import fresh_seed
 from checks.grading import grade, oracle_for
@@ -20,6 +20,7 @@ from checks.report.environment import environment
 from checks.report.sidebyside import Side, SideBySide, Speed, text
 from checks.report.summary import summarise
 from checks.report.terminal import header
+from checks.respondent import value_of
 from checks.result import Report
 from checks.submission.discovery import Submission, discover
 from checks.submission.supervisor import candidate_for, open_submission

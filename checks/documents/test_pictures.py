@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from checks.battery.solutions import solution
-from checks.candidate import Candidate, Local, reference_candidate
+from checks.candidate import Candidate, reference_candidate
 from checks.documents.pictures import (
     BOWL_RATES,
     NO_PICTURES,
@@ -21,6 +21,7 @@ from checks.documents.pictures import (
     pictures,
 )
 from checks.grading import oracle_for
+from checks.respondent import Local
 from reference.catalogue import entry
 from reference.contract import Case, Role
 

@@ -23,8 +23,12 @@ FLOORS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"checks.result", "reference.contract"}),
         frozenset({"numpy"}),
     ),
-    "checks.candidate": (
+    "checks.respondent": (
         frozenset({"checks.reading", "checks.result", "reference.contract"}),
+        frozenset({"numpy"}),
+    ),
+    "checks.candidate": (
+        frozenset({"checks.reading", "checks.respondent", "checks.result", "reference.contract"}),
         frozenset({"numpy"}),
     ),
     "checks.battery": (
@@ -34,6 +38,7 @@ FLOORS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
                 "checks.engine",
                 "checks.judging",
                 "checks.reading",
+                "checks.respondent",
                 "checks.result",
                 "reference",
             }

@@ -12,8 +12,9 @@ import pytest
 from checks.battery.convergence import run
 from checks.battery.oracle import Oracle, flat, unflat
 from checks.battery.rates import QUADRATIC, Regime, contraction, regime, spectrum
-from checks.candidate import Candidate, Local
+from checks.candidate import Candidate
 from checks.grading import oracle_for
+from checks.respondent import Local
 from checks.result import Verdict
 from reference.catalogue import entry
 from reference.contract import Array, Case, Role

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from checks.candidate import Candidate, Local
+from checks.candidate import Candidate
 from checks.grading import grade
+from checks.respondent import Local
 from checks.result import Report, Verdict
 from reference.catalogue import entry
 

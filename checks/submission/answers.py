@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from checks.candidate import Answer
+from checks.respondent import Answer
 from checks.result import Problem
 from checks.submission.limits import Limits
 from checks.submission.worker.text import printable

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from checks.candidate import Arguments
+from checks.respondent import Arguments
 from checks.submission.worker.values import encode
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from checks.candidate import Answer, Arguments, Candidate
+from checks.candidate import Candidate
+from checks.respondent import Answer, Arguments
 from checks.result import Problem
 from checks.submission.answers import read_answers
 from checks.submission.channel import Channel

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from checks.candidate import Candidate, Local
+from checks.candidate import Candidate
+from checks.respondent import Local
 from reference.catalogue import CATALOGUE
 from reference.contract import LEARNING_RATE, Array, Entry, Kind
 
@@ -30,7 +31,7 @@ class Mutant:
     """One wrong implementation of the model `of`.
 
     caught_by: the questions that must be FAILED.  spared: those that must not be, because the
-    mistake is not theirs.  diagnosis: the pattern that most explained failures must name; None
+    mistake is not theirs.  diagnosis: the pattern that must come, as `examination` counts it; None
     where nothing in the tables explains the mistake, and then nothing may be said.
     """
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from checks.candidate import Arguments
+from checks.respondent import Arguments
 from checks.selftest.submission.conftest import HandIn
 from checks.submission.limits import Limits
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from checks.candidate import Local
+from checks.respondent import Local
 from checks.selftest.submission.conftest import handed_in
 from checks.submission.isolation.choice import choose
 from checks.submission.supervisor import open_submission

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from checks.candidate import Candidate, Local
+from checks.candidate import Candidate
+from checks.respondent import Local
 from checks.selftest.mutants.mutant import (
     ENTRIES,
     Function,
