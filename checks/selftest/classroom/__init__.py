@@ -1,0 +1,1 @@
+"""A whole class, written as files: mutants, twins and odd submissions, each with its verdict."""
