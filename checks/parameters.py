@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,6 +29,28 @@ class Parameter:
     dtype: np.dtype[Any] | None
 
 
+class Components(Sequence[str]):
+    """The name of every component: "w" for a number, "W1[2, 0]" in an array."""
+
+    def __init__(self, parameters: Sequence[Parameter]) -> None:
+        self.parameters = parameters
+
+    def __len__(self) -> int:
+        return int(self.parameters[-1].part.stop)
+
+    @overload
+    def __getitem__(self, k: int) -> str: ...
+    @overload
+    def __getitem__(self, k: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, k: int | slice) -> str | tuple[str, ...]:
+        if isinstance(k, slice):
+            return tuple(self[j] for j in range(len(self))[k])
+        k = range(len(self))[k]
+        parameter = next(each for each in self.parameters if k < each.part.stop)
+        index = np.unravel_index(k - parameter.part.start, parameter.shape)
+        return parameter.name + (f"[{', '.join(map(str, index))}]" if index else "")
+
+
 @dataclass(frozen=True)
 class Parameters:
     """The point at which a function is asked.
@@ -42,19 +64,15 @@ class Parameters:
     bare: bool
 
     @property
-    def components(self) -> tuple[str, ...]:
-        """The name of every component: "w" for a number, "W1[2, 0]" in an array."""
-        return tuple(
-            parameter.name + (f"[{', '.join(map(str, index))}]" if index else "")
-            for parameter in self.parameters
-            for index in np.ndindex(parameter.shape)
-        )
+    def components(self) -> Components:
+        """The name of every component, made when it is needed."""
+        return Components(self.parameters)
 
     @property
     def eps(self) -> float:
         """Unit roundoff of the least precise parameter."""
-        dtypes = [parameter.dtype for parameter in self.parameters if parameter.dtype is not None]
-        return max([EPS, *(float(np.finfo(dtype).eps) for dtype in dtypes)])
+        given = {each.dtype for each in self.parameters} - {None, np.dtype(np.float64)}
+        return max([EPS, *(float(np.finfo(dtype).eps) for dtype in given if dtype is not None)])
 
     def each(self, points: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
         """The parameters' values at every one of the points (m, P), in order."""

@@ -87,11 +87,13 @@ class Rungs:
         size = np.array([place.size for place in lines.places])
         v, g = lines.directions, lines.gradients
         self.reach = lines.shift * reach(size, v)
-        self.slope = np.sum(g * v, axis=1)
-        self.slope_size = np.sqrt(np.sum((g * v) ** 2, axis=1))
+        self.square = np.einsum("ij,ij->i", v, v)
+        self.slope_size = np.linalg.norm(g * v, axis=1)
         # A loss that rounds its parameters to single precision moves the point itself.
-        moved = np.sqrt(np.sum(np.where(v != 0, g * self.at, 0.0) ** 2, axis=1))
-        self.moved = np.where(self.eps > EPS, 0.5 * self.eps * moved, 0.0)
+        self.moved = np.zeros(len(v))
+        if np.any(self.eps > EPS):
+            moved = np.linalg.norm(np.where(v != 0, g * self.at, 0.0), axis=1)
+            self.moved = np.where(self.eps > EPS, 0.5 * self.eps * moved, 0.0)
         shape = (len(v), TOP - BOTTOM + 1)
         self.residual, self.noise, self.jump = (np.full(shape, np.nan) for _ in range(3))
 
@@ -110,15 +112,20 @@ class Rungs:
     def _evaluate(self, lines: Index, levels: Index) -> None:
         h = self.step(lines, levels)
         at, v, g = self.at[lines], self.lines.directions[lines], self.lines.gradients[lines]
+        points = np.empty((2, *v.shape))
         move = h[:, None] * v
-        up, down = at + move, at - move
-        values = self.losses(np.concatenate([up, down]))
+        np.add(at, move, out=points[0])
+        np.subtract(at, move, out=points[1])
+        values = self.losses(points.reshape(-1, v.shape[1]))
         above, below = values[: len(h)], values[len(h) :]
-        span = up - down
         # What was really moved: x + hv is rounded, and for one coordinate this is exact.
-        width = np.einsum("ij,ij->i", span, v) / np.einsum("ij,ij->i", v, v)
-        tilt = np.einsum("ij,ij->i", (up - at) - (at - down), g)
-        expected = np.einsum("ij,ij->i", span, g)
+        np.subtract(points[0], points[1], out=move)
+        width = np.einsum("ij,ij->i", move, v) / self.square[lines]
+        expected = np.einsum("ij,ij->i", move, g)
+        at *= 2
+        np.add(points[0], points[1], out=move)
+        move -= at
+        tilt = np.einsum("ij,ij->i", move, g)
         sigma = np.maximum(
             self.sigma[lines], 0.5 * self.eps[lines] * np.maximum(np.abs(above), np.abs(below))
         )

@@ -31,9 +31,10 @@ def spread_of(samples: Array) -> Array:
     levels, mixed, factor = [], [], 1.0
     for k in range(1, samples.shape[1] - 1):
         factor *= 0.5 * k / (2 * k - 1)  # (k!)²/(2k)!
-        levels.append(np.sqrt(factor * np.mean(step**2, axis=1)))
-        mixed.append((np.min(step, axis=1) < 0) & (np.max(step, axis=1) > 0))
-        step = np.diff(step)
+        square = np.einsum("ij,ij->i", step, step) / step.shape[1]
+        levels.append(np.sqrt(factor * square))
+        mixed.append((step.min(axis=1) < 0) & (step.max(axis=1) > 0))
+        step = step[:, 1:] - step[:, :-1]
     noise = np.full(len(samples), np.nan)
     for k in reversed(range(len(levels) - 2)):
         three = levels[k : k + 3]

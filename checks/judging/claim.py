@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from checks.engine.complex_step import ComplexLosses
@@ -22,6 +22,6 @@ class Claim:
     losses: Callable[[Array], Array]
     gradient: Callable[[Array], Array]
     at: Array
-    names: tuple[str, ...]
+    names: Sequence[str]
     complex_losses: ComplexLosses | None = None
     eps: float = EPS

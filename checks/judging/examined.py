@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,25 +23,24 @@ class Examined:
     directions: Array
     findings: Findings
 
-    @property
+    @cached_property
     def unseen(self) -> Array:
         """The largest error of each component alone that would have gone unseen, (P,)."""
         allowed = np.where(np.isfinite(self.findings.residual), self.findings.allowed, np.inf)
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.min(allowed[:, None] / np.abs(self.directions), axis=0))
+        return np.asarray(np.min(allowed[:, None] / np.abs(self.directions), axis=0))
 
-    @property
+    @cached_property
     def resolution(self) -> float:
         """`unseen` at its worst, relative to the largest component of the gradient."""
         size = np.max(np.abs(self.gradient))
         return float(np.max(self.unseen) / size) if size > 0 else np.inf
 
-    @property
+    @cached_property
     def kinked(self) -> bool:
         """Whether a line met a kink."""
         return bool(np.any(self.findings.kink))
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """FAILED before confirmation nearby, UNDECIDED at kinks or without resolution."""
         if np.any(self.findings.wrong):

@@ -34,7 +34,8 @@ def look(gradient: Array, count: int, rng: np.random.Generator) -> Array:
     shape = (count, len(size))
     directions = rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
     if np.any(size > 0):
-        middle = np.median(size[size > 0])
+        known = np.sort(size[size > 0])
+        middle = known[len(known) // 2]
         tiny = np.finfo(np.float64).tiny
         directions[1::2] *= np.clip(middle / np.maximum(size, tiny), 1 / EVENED, EVENED)
     return np.asarray(directions)

@@ -165,7 +165,7 @@ UNASKABLE: dict[str, tuple[Any, Any, str]] = {
     "no return": (lambda t: None, 1.0, "got None; try: does the function end with a return?"),
     "complex loss": (lambda t: 1j * t, 1.0, "expected one number, got complex numbers"),
     "other names": (loss, {"w": np.ones(3)}, "loss: expected a number, got an exception, TypeE"),
-    "loss changes": (lambda t: t.sort() or 1.0, np.array([2.0, 1.0]), "theta changed in place"),
+    "loss changes": (lambda t: t.sort() or 1.0, np.array([2.0, 1.0]), "t changed in place"),
 }
 
 
@@ -213,7 +213,7 @@ def test_a_gradient_that_cannot_be_compared_fails_in_words(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "words"),
+    ("given", "words"),
     [
         ((1.0,), "a tuple of 1"),
         ({"w": 1.0}, "b missing"),
