@@ -99,9 +99,6 @@ def _other_user() -> tuple[str, ...]:
     line = (program, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
     needed = [*executables(), *standard_library(), kit()]
     needed += [path / "__init__.py" for path in package_folders() if not path.suffix]
-    reachable = subprocess.run(
-        [*line, "test", *" -a ".join(f"-r {path}" for path in needed).split()],
-        capture_output=True,
-        check=False,
-    )
+    readable = [word for path in needed for word in ("-a", "-r", str(path))][1:]
+    reachable = subprocess.run([*line, "test", *readable], capture_output=True, check=False)
     return line if reachable.returncode == 0 else ()
