@@ -1,13 +1,14 @@
 """Unpacks the zip of a class as course platforms export it, or that of one student.
 
-Every entry is checked before anything is written, and its bytes are counted while they are.  What
-must not be unpacked is left out and named; an archive that swells is refused as a whole.
+Every entry is checked before anything is written, and never gives more bytes than it declares.
+What must not be unpacked is left out and named; an archive that swells is refused as a whole.
 """
 
 from __future__ import annotations
 
 import atexit
 import functools
+import os
 import shutil
 import stat
 import tempfile
@@ -26,7 +27,6 @@ TOTAL_CAP = 1 << 30
 RATIO_CAP = 100  # text shrinks tenfold, rarely thirtyfold; zeros a thousandfold
 RATIO_FLOOR = 10 << 20  # below this size nothing has to be proportionate
 NAME_CAP = 255
-_CHUNK = 1 << 16
 _HANDED_IN = frozenset({".py", ".ipynb", ".zip"})
 _LITTER = frozenset({"__MACOSX", "__pycache__", ".ipynb_checkpoints"})
 
@@ -64,7 +64,7 @@ def unpacked(path: Path, size: int, changed: int) -> Unpacked:
     size, changed: of the file, so that one that was replaced is unpacked again.  Raises
     ArchiveError for what is no archive, is encrypted, or is too large for what it holds.
     """
-    private = Path(tempfile.mkdtemp(prefix="gradproof-zip-"))
+    private = Path(tempfile.mkdtemp(prefix=f"gradproof-{os.getpid()}-zip-"))
     atexit.register(shutil.rmtree, private, ignore_errors=True)
     folder = private / path.stem  # what lies at the top is named after the archive
     folder.mkdir()
@@ -113,7 +113,8 @@ def _unpack(
         except OSError:
             yield LeftOut(entry.filename, "a folder", "a file of the same name in its place")
             continue
-        _write(archive, entry, target)
+        with archive.open(entry) as source, target.open("xb") as file:
+            shutil.copyfileobj(source, file)  # zipfile ends an entry at the size it declares
 
 
 def _objection(name: str, entry: zipfile.ZipInfo) -> tuple[str, str] | None:
@@ -153,14 +154,3 @@ def _student(student: str, number: str, students: dict[str, str]) -> str:
         taken = student in students.values()
         students[key] = f"{student} ({number})" if taken else student
     return students[key]
-
-
-def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
-    """The entry's bytes, and never more than it declared."""
-    left = entry.file_size
-    with archive.open(entry) as source, target.open("xb") as file:
-        while chunk := source.read(_CHUNK):
-            left -= len(chunk)
-            if left < 0:
-                raise ArchiveError("entries of the size they declare", f"{entry.filename}, larger")
-            file.write(chunk)
