@@ -24,6 +24,7 @@ from checks.report.plain import plain
 from checks.result import CheckResult, Verdict
 
 if TYPE_CHECKING:
+    from checks.judging.gradient_check import GradientCheck
     from checks.subjects import Subject
 
 REFERENCE_SEED = 0
@@ -193,6 +194,20 @@ def _subject(item: pytest.Item) -> Subject | None:
     callspec = getattr(item, "callspec", None)
     parameter = callspec.params.get(FIXTURE) if callspec else None
     return parameter[0] if isinstance(parameter, tuple) else None
+
+
+@pytest.fixture
+def gradient_check(request: pytest.FixtureRequest) -> Callable[..., GradientCheck]:
+    """`checks.check_gradient` with this run's seed, which fails the test unless it passes."""
+    from checks.gradient import check_gradient
+
+    def required(*given: Any, **options: Any) -> GradientCheck:
+        __tracebackhide__ = True
+        check = check_gradient(*given, **{"seed": request.config.option.seed, **options})
+        check.require()
+        return check
+
+    return required
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 import checks
 from checks import GradientInputError, Verdict, check_gradient, check_hessian, check_vjp
 from checks.engine.scale import EPS_SINGLE
+from checks.result import CheckFailedError
 
 RNG = np.random.default_rng(4)
 X, Y = RNG.normal(size=(40, 3)), RNG.normal(size=40)
@@ -293,6 +294,13 @@ def test_a_hessian_is_the_jacobian_of_the_gradient(entry: float) -> None:
 def test_a_hessian_of_the_wrong_shape_is_told() -> None:
     found = check_hessian(np.cos, lambda x: np.ones(2), np.ones(2))
     assert "hessian: expected shape (2, 2), got shape (2,)" in found.explain()
+
+
+def test_the_fixture_fails_a_test_unless_the_gradient_passes(gradient_check: Any) -> None:
+    assert gradient_check(waves, slopes, np.ones(3)).verdict is Verdict.PASSED
+    assert gradient_check(waves, slopes, np.ones(3), seed=5).seed == 5
+    with pytest.raises(CheckFailedError, match="gradient wrong at theta"):
+        gradient_check(waves, lambda theta: 2 * slopes(theta), np.ones(3))
 
 
 def test_the_public_face_is_what_it_says() -> None:
