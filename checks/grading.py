@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from checks.battery import Check, Oracle, battery_of
+from checks.battery.across_cases import reconsidered
 from checks.battery.difference_quotients import NAME as FINITE_DIFFERENCES
 from checks.candidate import Candidate
 from checks.result import CheckResult, Problem, Report, Verdict
@@ -112,13 +113,14 @@ def grade(
     """
     planned = plan(candidate.entry, seed, only)
     sitting = Sitting(candidate, seed, allow_finite_differences=allow_finite_differences)
+    results = [_in_turn(sitting, check, case, turn) for check, case in planned]
     return Report(
         subject=candidate.name,
         model=candidate.entry.name,
         path=candidate.path,
         origin=candidate.origin,
         planned=tuple((check.name, case.name) for check, case in planned),
-        results=tuple(_in_turn(sitting, check, case, turn) for check, case in planned),
+        results=reconsidered(candidate.entry, planned, results),
         notes=candidate.notes,
     )
 

@@ -14,6 +14,7 @@ from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.solutions import Solution, solution
 from checks.battery.wording import distinguished, number
 from checks.candidate import Candidate
+from checks.reading import UnusableError
 from checks.result import Verdict
 from reference.contract import Arrays, Case, Entry, Kind, Role
 
@@ -58,8 +59,13 @@ def descend(
     parameters, steps = start.parameters, start.steps
     stride = max(1, to // POINTS)
     while steps < to:
-        parameters = step(candidate, case, parameters)
         steps += 1
+        try:
+            parameters = step(candidate, case, parameters)
+        except UnusableError as unusable:
+            if "OverflowError" in unusable.problem.observed:  # plain floats raise, arrays do not
+                return Descent(steps, float("inf"), parameters)
+            raise
         if not np.all(np.isfinite(flat(parameters))):
             return Descent(steps, float("inf"), parameters)
         if passed is not None and (steps % stride == 0 or steps == to):
@@ -98,6 +104,7 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     at = Descent(0, oracle.reference.loss(case), case.parameters)
     first_gap = at.loss - best.loss
     steps, gap = case.steps, first_gap
+    soft = "; the targets here lie between 0 and 1" if _targets_are_soft(case) else ""
     passed = {0: at.loss}
     while steps <= PATIENCE * case.steps:
         at = descend(candidate, oracle, case, at, steps, passed)
@@ -106,15 +113,21 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
             finding = _arrived(candidate, oracle, case, at, gap, allowed)
             return _with_curve(finding, best, passed)
         if gap > DIVERGED * max(first_gap, allowed):
-            hint = "is the rate used once?"
+            hint = "is the rate used once?" + soft
             finding = _elsewhere(case, best, at, allowed, "it diverges", hint)
             return _with_curve(finding, best, passed)
         if steps > case.steps and gap > STAGNATION * before:
             break
         steps *= 2
-    hint = "does every parameter move, and does the gradient vanish only at the minimum?"
+    hint = "does every parameter move, and does the gradient vanish only at the minimum?" + soft
     finding = _elsewhere(case, best, at, allowed, "it stands still or creeps", hint)
     return _with_curve(finding, best, passed)
+
+
+def _targets_are_soft(case: Case) -> bool:
+    """Whether targets lie strictly between 0 and 1, as they must for a cross entropy's minimum."""
+    y = case.data.get("y")
+    return y is not None and bool(np.all((y > 0) & (y < 1)))
 
 
 def _with_curve(finding: Finding, best: Solution, passed: Mapping[int, float]) -> Finding:

@@ -1,0 +1,92 @@
+"""A second look at diagnoses, over all cases of a question: what one case suggests, others test.
+
+With one or two numbers a coincidence looks like a pattern.  And one mistake shows only across
+cases: a divisor that stays the same while the number of samples changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from checks.battery.check import Check
+from checks.battery.explain import sample_letter, sizes
+from checks.result import CheckResult, Diagnosis, Verdict
+from reference.contract import Case, Entry, Reduction
+
+FIXED_NUMBER = "fixed number of samples"
+# A pattern that one case alone shows is withdrawn where at least this many others contradict it.
+CONTRADICTIONS = 2
+# A whole number recovered from a ratio is off by the rounding of the ratio only.
+WHOLE = 1e-6
+QUESTIONS = ("gradient_own", "gradient_reference", "update", "loss")
+
+
+def reconsidered(
+    entry: Entry, asked: Sequence[tuple[Check, Case]], results: Sequence[CheckResult]
+) -> tuple[CheckResult, ...]:
+    """The results with diagnoses that hold over the cases of each question, in the same order."""
+    letter = sample_letter(entry)
+    numbers = {case.name: sizes(entry, case).get(letter, 1) for _, case in asked}
+    kept = list(results)
+    for question in QUESTIONS:
+        places = [
+            i
+            for i, result in enumerate(results)
+            if result.check == question and result.verdict is Verdict.FAILED
+        ]
+        failed = [results[i] for i in places]
+        for i, diagnosis in zip(places, _second_look(entry, failed, numbers), strict=True):
+            if diagnosis is not results[i].diagnosis:
+                hint = diagnosis.hint if diagnosis else ""
+                kept[i] = replace(results[i], diagnosis=diagnosis, hint=hint)
+    return tuple(kept)
+
+
+def _second_look(
+    entry: Entry, failed: Sequence[CheckResult], numbers: Mapping[str, int]
+) -> list[Diagnosis | None]:
+    divisor = _fixed_divisor(entry, failed, numbers)
+    if divisor is not None:
+        return [_fixed(result, divisor, numbers) for result in failed]
+    counted = Counter(result.diagnosis.pattern for result in failed if result.diagnosis)
+    return [
+        None
+        if result.diagnosis
+        and counted[result.diagnosis.pattern] == 1
+        and len(failed) - 1 >= CONTRADICTIONS
+        else result.diagnosis
+        for result in failed
+    ]
+
+
+def _fixed_divisor(
+    entry: Entry, failed: Sequence[CheckResult], numbers: Mapping[str, int]
+) -> int | None:
+    """K where every factor is N/K for one whole K and at least two different N, else None."""
+    if entry.reduction is not Reduction.MEAN or not failed:
+        return None
+    divisors = []
+    for result in failed:
+        if result.diagnosis is None or not result.diagnosis.factor:
+            return None
+        divisors.append(numbers[result.case] / result.diagnosis.factor)
+    whole = round(divisors[0])
+    different = len({numbers[result.case] for result in failed})
+    same = all(abs(divisor - whole) <= WHOLE * abs(whole) for divisor in divisors)
+    # K = 1 is the sum in place of the mean, which has a name of its own.
+    return whole if same and different > 1 and whole > 1 else None
+
+
+def _fixed(result: CheckResult, divisor: int, numbers: Mapping[str, int]) -> Diagnosis:
+    known = result.diagnosis
+    residual = known.residual if known else 0.0
+    return Diagnosis(
+        FIXED_NUMBER,
+        f"looks like a division by {divisor} whatever the number of samples: here it is "
+        f"{numbers[result.case]}, and with it the values agree to {residual:.0e}",
+        known.factor if known else None,
+        residual,
+        "divide by len(y)",
+    )

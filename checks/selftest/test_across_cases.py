@@ -1,0 +1,72 @@
+"""What several cases say together: a fixed divisor is named, a coincidence is withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from checks.battery.across_cases import FIXED_NUMBER, reconsidered
+from checks.candidate import Candidate
+from checks.grading import grade, plan
+from checks.respondent import Local
+from checks.result import CheckResult, Diagnosis, Verdict
+from reference.catalogue import entry
+
+SEED = 4
+line = entry("line")
+
+
+def patterns(gradient: Any) -> set[str | None]:
+    """The patterns that the gradient questions name for the line with this gradient."""
+    given = {"predict": line.module.predict, "loss": line.module.loss, "gradient": gradient}
+    report = grade(Candidate("tried", line, Local(given), "mutant"), seed=SEED)
+    return {
+        result.diagnosis.pattern if result.diagnosis else None
+        for result in report.results
+        if result.check.startswith("gradient") and result.verdict is Verdict.FAILED
+    }
+
+
+@pytest.mark.parametrize("number", [20, 100])
+def test_a_fixed_number_of_samples_is_named(number: int) -> None:
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        residual = w * X + b - y
+        return 2 * float(X @ residual) / number, 2 * float(np.sum(residual)) / number
+
+    assert patterns(gradient) == {FIXED_NUMBER}
+
+
+def test_a_sum_for_a_mean_keeps_its_own_name() -> None:
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        residual = w * X + b - y
+        return 2 * float(X @ residual), 2 * float(np.sum(residual))
+
+    assert patterns(gradient) == {"sum instead of mean"}
+
+
+def result(case: str, pattern: str | None) -> CheckResult:
+    """A failed answer of gradient_own at a case of the line."""
+    diagnosis = Diagnosis(pattern, "looks like it", None, 0.0, "try it") if pattern else None
+    return CheckResult(
+        "gradient_own", "tried", "line", case, Verdict.FAILED, hint="try it", diagnosis=diagnosis
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["a", "a", "b"], ["a", "a", None]),
+        (["a", None, None], [None, None, None]),
+        (["a", "b"], ["a", "b"]),
+        (["a"], ["a"]),
+    ],
+)
+def test_what_one_case_alone_suggests_is_withdrawn(
+    given: list[str | None], kept: list[str | None]
+) -> None:
+    asked = [pair for pair in plan(line, SEED) if pair[0].name == "gradient_own"][: len(given)]
+    results = [result(case.name, p) for (_, case), p in zip(asked, given, strict=True)]
+    looked = reconsidered(line, asked, results)
+    assert [r.diagnosis.pattern if r.diagnosis else None for r in looked] == kept
