@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from checks.judging import patterns
-from checks.judging.fits import NEARLY, fitted, precision, together
+from checks.judging.fits import DIFFERENCE_PRECISION, NEARLY, fitted, precision, together
 from checks.judging.hypotheses import simple
 from checks.judging.hypothesis import (
     EPSILON,
@@ -178,7 +178,8 @@ def _where(
         return _said(patterns.ONE_ENTRY, words, None, residual)
     what = _what(context, wrong, list(truth))
     apart = _residual(claimed, truth, wrong)
-    if apart < NEARLY:
+    # A value that is off by a little may have anything added to it; a slope hardly ever has.
+    if apart < (NEARLY if context.subject in ("gradient", "step") else DIFFERENCE_PRECISION):
         said = {"what": what, "residual": digits(apart)}
         return _said(patterns.SMALL_ERROR, said, None, apart)
     if len(wrong) > 1:

@@ -17,7 +17,8 @@ class Examination:
     """What the battery made of one mutant.
 
     missed: questions that should have failed.  blamed: questions that should not have failed.
-    diagnosis: the pattern that explains most failures, None where nothing was explained.
+    diagnosis: the pattern that explains most failures of the first question that explains any,
+    None where nothing was explained.
     """
 
     missed: frozenset[str]
@@ -41,7 +42,7 @@ def examine(mutant: Mutant, seed: int, *, thorough: bool = False) -> Examination
     results: list[CheckResult] = []
     asked: dict[str, int] = {}
     done: set[str] = set()
-    explained: list[str] = []
+    explained: dict[str, list[str]] = {}
     for check, case in plan(sitting.candidate.entry, seed, mutant.caught_by | mutant.spared):
         asked[check.name] = asked.get(check.name, 0) + 1
         beyond = check.name in mutant.spared and asked[check.name] > SPARED_CASES
@@ -51,13 +52,17 @@ def examine(mutant: Mutant, seed: int, *, thorough: bool = False) -> Examination
         results.append(result)
         if result.verdict is Verdict.FAILED and check.name in mutant.caught_by:
             if result.diagnosis is not None:
-                explained.append(result.diagnosis.pattern)
+                explained.setdefault(check.name, []).append(result.diagnosis.pattern)
             if explained or mutant.diagnosis is None:
                 done.add(check.name)
     failed = frozenset(r.check for r in results if r.verdict is Verdict.FAILED)
     return Examination(
         missed=mutant.caught_by - failed,
         blamed=mutant.spared & failed,
-        diagnosis=Counter(explained).most_common(1)[0][0] if explained else None,
+        diagnosis=_most_common(next(iter(explained.values()), [])),
         results=tuple(results),
     )
+
+
+def _most_common(patterns: list[str]) -> str | None:
+    return Counter(patterns).most_common(1)[0][0] if patterns else None

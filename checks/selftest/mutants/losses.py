@@ -160,8 +160,8 @@ def wrong_prediction(
 PREDICTIONS: tuple[Mutant, ...] = (
     wrong_prediction("no bias", "line", lambda p, at: p - at["b"], "bias ignored"),
     wrong_prediction("no bias", "plane", lambda p, at: p - at["b"], "bias ignored"),
-    wrong_prediction("the bias twice", "network_biased", lambda p, at: p + at["b2"]),
-    wrong_prediction("rounded to a class", "mlp", lambda p, at: np.round(p), "rounded"),
+    wrong_prediction("squared outputs", "network_biased", lambda p, at: p * np.abs(p)),
+    wrong_prediction("rounded", "mlp", lambda p, at: np.round(p, 1), "rounded"),
     wrong_prediction("the logit", "neuron", lambda p, at: np.log(p / (1 - p))),
     wrong_prediction("the logit", "sigmoid_cross_entropy", lambda p, at: np.log(p / (1 - p))),
     wrong_prediction(
