@@ -27,8 +27,10 @@ def reconsidered(
     entry: Entry, asked: Sequence[tuple[Check, Case]], results: Sequence[CheckResult]
 ) -> tuple[CheckResult, ...]:
     """The results with diagnoses that hold over the cases of each question, in the same order."""
-    letter = sample_letter(entry)
-    numbers = {case.name: sizes(entry, case).get(letter, 1) for _, case in asked}
+    numbers: dict[str, int] = {}
+    if entry.reduction is Reduction.MEAN:
+        letter = sample_letter(entry)
+        numbers = {case.name: sizes(entry, case).get(letter, 1) for _, case in asked}
     kept = list(results)
     for question in QUESTIONS:
         places = [
@@ -37,7 +39,7 @@ def reconsidered(
             if result.check == question and result.verdict is Verdict.FAILED
         ]
         failed = [results[i] for i in places]
-        for i, diagnosis in zip(places, _second_look(entry, failed, numbers), strict=True):
+        for i, diagnosis in zip(places, _second_look(failed, numbers), strict=True):
             if diagnosis is not results[i].diagnosis:
                 hint = diagnosis.hint if diagnosis else ""
                 kept[i] = replace(results[i], diagnosis=diagnosis, hint=hint)
@@ -45,9 +47,9 @@ def reconsidered(
 
 
 def _second_look(
-    entry: Entry, failed: Sequence[CheckResult], numbers: Mapping[str, int]
+    failed: Sequence[CheckResult], numbers: Mapping[str, int]
 ) -> list[Diagnosis | None]:
-    divisor = _fixed_divisor(entry, failed, numbers)
+    divisor = _fixed_divisor(failed, numbers)
     if divisor is not None:
         return [_fixed(result, divisor, numbers) for result in failed]
     counted = Counter(result.diagnosis.pattern for result in failed if result.diagnosis)
@@ -61,11 +63,9 @@ def _second_look(
     ]
 
 
-def _fixed_divisor(
-    entry: Entry, failed: Sequence[CheckResult], numbers: Mapping[str, int]
-) -> int | None:
+def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) -> int | None:
     """K where every factor is N/K for one whole K and at least two different N, else None."""
-    if entry.reduction is not Reduction.MEAN or not failed:
+    if not numbers or not failed:
         return None
     divisors = []
     for result in failed:
