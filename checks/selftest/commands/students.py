@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from checks.commands.main import main
+
+# These submissions mean no harm: they are graded also where nothing would keep them from it.
+TRUSTED = "--trust-submissions"
+
 RIGHT = """
 import numpy as np
 
@@ -31,3 +38,8 @@ HALVED_LOSS = RIGHT.replace("** 2)", "** 2) / 2")
 def with_gradient(body: str) -> str:
     """RIGHT with another gradient, of which this is the body."""
     return RIGHT + f"\ndef gradient(X, y, w, b):\n    {body}\n"
+
+
+def grade(arguments: Sequence[str]) -> int:
+    """The exit status of `python -m checks` with these arguments, in this process."""
+    return main([*arguments, TRUSTED])

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from checks.commands.main import main
-from checks.selftest.commands.students import RIGHT, with_gradient
+from checks.selftest.commands.students import RIGHT, grade, with_gradient
 
 LIMIT_SECONDS = 1
 
@@ -92,7 +91,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "class" / "right" / "line.py").write_text(RIGHT, "utf-8")
     out = folder / "out.json"
     questions = "--only=contract,gradient_own"
-    status = main(
+    status = grade(
         [
             str(folder / "class"),
             str(folder / "nowhere"),

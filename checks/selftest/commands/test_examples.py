@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from checks.commands.main import main
 from checks.guard import CHECKS
+from checks.selftest.commands.students import grade
 
 CLASS = CHECKS / "examples" / "class"
 
@@ -56,7 +56,7 @@ RIGHT = {
 def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """The failures of every file of the class, by student and model."""
     out = tmp_path_factory.mktemp("class") / "out.json"
-    assert main([str(CLASS), f"--json={out}", "--report-only", "--seed=5"]) == 0
+    assert grade([str(CLASS), f"--json={out}", "--report-only", "--seed=5"]) == 0
     return {
         (subject["name"], subject["model"]): [
             result for result in subject["results"] if result["verdict"] == "failed"

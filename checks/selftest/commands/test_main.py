@@ -14,7 +14,7 @@ import pytest
 
 from checks.commands.main import main
 from checks.guard import SUITE
-from checks.selftest.commands.students import HALVED, RIGHT
+from checks.selftest.commands.students import HALVED, RIGHT, TRUSTED, grade
 from reference.catalogue import CATALOGUE
 
 QUICK = "--only=contract,gradient_own"
@@ -47,25 +47,25 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def test_a_right_submission_leaves_with_0(right: str) -> None:
-    assert main([right, QUICK]) == 0
+    assert grade([right, QUICK]) == 0
 
 
 def test_a_wrong_submission_leaves_with_1(wrong: str) -> None:
-    assert main([wrong, QUICK]) == 1
+    assert grade([wrong, QUICK]) == 1
 
 
 def test_report_only_leaves_with_0_whatever_the_verdicts(wrong: str) -> None:
-    assert main([wrong, QUICK, "--report-only"]) == 0
+    assert grade([wrong, QUICK, "--report-only"]) == 0
 
 
 def test_report_only_leaves_with_1_where_a_path_does_not_exist(right: str) -> None:
-    assert main([right, right + ".missing", QUICK, "--report-only"]) == 1
+    assert grade([right, right + ".missing", QUICK, "--report-only"]) == 1
 
 
 def test_a_fresh_seed_is_drawn_and_printed(right: str, capsys: pytest.CaptureFixture[str]) -> None:
     seeds = set()
     for _ in range(3):
-        main([right, "--only=contract"])
+        grade([right, "--only=contract"])
         found = re.search(r"seed (\d+)", capsys.readouterr().out)
         assert found is not None
         seeds.add(found[1])
@@ -73,12 +73,12 @@ def test_a_fresh_seed_is_drawn_and_printed(right: str, capsys: pytest.CaptureFix
 
 
 def test_the_line_again_repeats_the_failure(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
-    main([wrong])
+    grade([wrong])
     first = capsys.readouterr().out
     message = first[first.index("\ngradient_own of line") :].split("\n\n")[0]
     found = re.search(r"again +python -m checks (.*)", message)
     assert found is not None
-    main(shlex.split(found[1]))
+    grade(shlex.split(found[1]))
     assert message in capsys.readouterr().out
 
 
@@ -90,7 +90,7 @@ def test_the_line_again_repeats_the_failure(wrong: str, capsys: pytest.CaptureFi
 def test_hints_go_as_far_as_asked(
     wrong: str, capsys: pytest.CaptureFixture[str], hints: str, expected: tuple[bool, bool]
 ) -> None:
-    main([wrong, QUICK, f"--hints={hints}"])
+    grade([wrong, QUICK, f"--hints={hints}"])
     printed = capsys.readouterr().out
     assert ("looks like" in printed, "\n  try " in printed) == expected
 
@@ -98,11 +98,11 @@ def test_hints_go_as_far_as_asked(
 def test_model_names_what_the_file_name_does_not(tmp_path: Path) -> None:
     homework = tmp_path / "homework.py"
     homework.write_text(RIGHT, "utf-8")
-    assert main([str(homework), "--model=line", QUICK]) == 0
+    assert grade([str(homework), "--model=line", QUICK]) == 0
 
 
 def test_planned_and_run_are_printed(right: str, capsys: pytest.CaptureFixture[str]) -> None:
-    main([right, QUICK])
+    grade([right, QUICK])
     found = re.search(r"planned (\d+), run (\d+)", capsys.readouterr().out)
     assert found is not None
     assert found[1] == found[2] != "0"
@@ -111,7 +111,7 @@ def test_planned_and_run_are_printed(right: str, capsys: pytest.CaptureFixture[s
 def test_several_submissions_are_compared(
     right: str, wrong: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main([right, wrong, QUICK])
+    grade([right, wrong, QUICK])
     table = capsys.readouterr().out.split("\nsubmission")[-1]
     assert [line.split() for line in table.splitlines()[1:3]] == [
         ["right", "line", "pass", "pass"],
@@ -171,8 +171,10 @@ def test_an_interrupted_run_keeps_what_was_graded(tmp_path: Path, right: str) ->
     slow.mkdir()
     (slow / "line.py").write_text("while True: pass", "utf-8")
     out = tmp_path / "out.json"
-    command = [sys.executable, "-m", "checks", right, str(slow), QUICK, f"--json={out}"]
-    with subprocess.Popen(command, cwd=SUITE, stdout=subprocess.PIPE, text=True) as run:
+    command = [sys.executable, "-m", "checks", right, str(slow), QUICK, TRUSTED]
+    with subprocess.Popen(
+        [*command, f"--json={out}"], cwd=SUITE, stdout=subprocess.PIPE, text=True
+    ) as run:
         assert run.stdout is not None
         for line in run.stdout:
             if " passed" in line:
@@ -183,7 +185,8 @@ def test_an_interrupted_run_keeps_what_was_graded(tmp_path: Path, right: str) ->
 
 
 def test_a_closed_pipe_is_no_traceback(right: str) -> None:
-    line = f"{shlex.quote(sys.executable)} -m checks {shlex.quote(right)} {QUICK} | head -c 1"
+    command = shlex.join([sys.executable, "-m", "checks", right, QUICK, TRUSTED])
+    line = f"{command} | head -c 1"
     ended = subprocess.run(
         ["bash", "-c", line], cwd=SUITE, stderr=subprocess.PIPE, text=True, check=False
     )
@@ -191,7 +194,7 @@ def test_a_closed_pipe_is_no_traceback(right: str) -> None:
 
 
 def test_a_terminal_without_greek_gets_escapes_and_no_crash(wrong: str) -> None:
-    command = [sys.executable, "-m", "checks", wrong, QUICK]
+    command = [sys.executable, "-m", "checks", wrong, QUICK, TRUSTED]
     environment = {"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"}
     ended = subprocess.run(command, cwd=SUITE, env=environment, stdout=subprocess.PIPE, check=False)
     assert (ended.returncode, b"\\xb1" in ended.stdout) == (1, True)

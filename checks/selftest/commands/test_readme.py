@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 
 from checks.battery import BATTERY
-from checks.commands.main import main
 from checks.commands.options import parser
 from checks.guard import SUITE
+from checks.selftest.commands.students import TRUSTED, grade
 from reference.catalogue import CATALOGUE
 
 README = (SUITE / "README.md").read_text("utf-8")
@@ -78,13 +78,13 @@ def test_the_first_two_commands_are_one_line_each_and_install_first() -> None:
 
 def test_a_new_user_grades_a_file_of_their_own(tmp_path: Path) -> None:
     assert shell(STARTER, tmp_path).returncode == 0
-    empty = shell(GRADE, tmp_path)
+    empty = shell(f"{GRADE} {TRUSTED}", tmp_path)
     assert (empty.returncode, "replace this line by your own" in empty.stdout) == (1, True)
     filled = (tmp_path / "plane.py").read_text("utf-8")
     for function, body in FILLED.items():
         filled = re.sub(rf'raise NotImplementedError\("{function}:.*"\)', body, filled)
     (tmp_path / "plane.py").write_text(filled, "utf-8")
-    graded = shell(GRADE, tmp_path)
+    graded = shell(f"{GRADE} {TRUSTED}", tmp_path)
     assert graded.returncode == 0, graded.stdout + graded.stderr
 
 
@@ -92,7 +92,7 @@ def test_the_class_is_reported_in_three_formats(tmp_path: Path) -> None:
     shutil.copytree(
         SUITE / "checks" / "examples" / "class" / "ana", tmp_path / "checks/examples/class/ana"
     )
-    ended = shell(CLASS, tmp_path)
+    ended = shell(f"{CLASS} {TRUSTED}", tmp_path)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     names = [word.partition("=")[2] for word in CLASS.split() if "=" in word]
     assert [name for name in names if (tmp_path / name).stat().st_size] == names
@@ -102,8 +102,8 @@ def test_the_message_is_the_one_that_is_printed(capsys: pytest.CaptureFixture[st
     (shown,) = [block for block in blocks("") if "looks like" in block]
     again = re.search(r"again +python -m checks (.*)", shown)
     assert again is not None
-    main([word.replace("checks/", f"{SUITE}/checks/") for word in shlex.split(again[1])])
-    printed = capsys.readouterr().out.replace(f"{SUITE}/", "")
+    grade([word.replace("checks/", f"{SUITE}/checks/") for word in shlex.split(again[1])])
+    printed = capsys.readouterr().out.replace(f"{SUITE}/", "").replace(f" {TRUSTED}", "")
     expected = [re.split(r"  +also in", line)[0] for line in _masked(shown)]
     observed = [line for line in _masked(printed) if line in expected]
     assert [line for line in expected if line] == observed
@@ -160,7 +160,9 @@ def test_a_recipe_for_ci_does_what_it_says(tmp_path: Path, command: str) -> None
     (tmp_path / "work").mkdir()
     for name, of in (("line", "ben"), ("plane", "ben")):
         shutil.copy(SUITE / "checks/examples/class" / of / f"{name}.py", tmp_path / "work")
-    ended = shell(command, tmp_path, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
+    ended = shell(
+        f"{command} {TRUSTED}", tmp_path, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md")
+    )
     assert ended.returncode == (0 if "--report-only" in command else 1), ended.stderr
     assert "**FAIL**" in (tmp_path / "summary.md").read_text("utf-8")
 

@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 
 from checks.commands import identity
-from checks.commands.main import main
 from checks.guard import SUITE
-from checks.selftest.commands.students import HALVED_LOSS, RIGHT
+from checks.selftest.commands.students import HALVED_LOSS, RIGHT, TRUSTED, grade
 
 STUDENTS = 4
 QUICK = "--only=loss"
@@ -46,7 +45,7 @@ def subjects(path: Path) -> list[dict[str, Any]]:
 
 def graded(tmp_path: Path, folder: Path, *options: str) -> list[dict[str, Any]]:
     out = tmp_path / "out.json"
-    main([str(folder), QUICK, "--seed=3", f"--json={out}", *options])
+    grade([str(folder), QUICK, "--seed=3", f"--json={out}", *options])
     return subjects(out)
 
 
@@ -59,7 +58,16 @@ def test_side_by_side_gives_the_same_report_in_the_same_order(tmp_path: Path, fo
 def test_a_killed_run_goes_on_to_the_same_report(tmp_path: Path, folder: Path) -> None:
     whole = graded(tmp_path, folder, "--workers=1")
     journal = tmp_path / "journal.jsonl"
-    command = [sys.executable, "-m", "checks", str(folder), QUICK, "--seed=3", "--workers=2"]
+    command = [
+        sys.executable,
+        "-m",
+        "checks",
+        str(folder),
+        QUICK,
+        "--seed=3",
+        "--workers=2",
+        TRUSTED,
+    ]
     with subprocess.Popen(
         [*command, f"--journal={journal}"], cwd=SUITE, stdout=subprocess.DEVNULL
     ) as run:
@@ -100,9 +108,9 @@ def test_resume_takes_the_seed_of_the_run_it_goes_on_with(
     tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     journal = f"--journal={tmp_path / 'journal.jsonl'}"
-    main([str(folder), QUICK, journal, "--seed=271828"])
+    grade([str(folder), QUICK, journal, "--seed=271828"])
     capsys.readouterr()
-    main([str(folder), QUICK, journal, "--resume"])
+    grade([str(folder), QUICK, journal, "--resume"])
     assert "seed 271828" in capsys.readouterr().out
 
 
@@ -110,7 +118,7 @@ def test_the_journal_of_a_complete_run_is_tidied_away(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    main([str(folder), QUICK, "--report-only"])
+    grade([str(folder), QUICK, "--report-only"])
     assert not identity.default_journal([str(folder)], None).exists()
     assert identity.default_journal([str(folder)], None).parent.is_dir()
 
@@ -122,8 +130,8 @@ def test_a_report_that_cannot_be_written_loses_no_grading(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert main([str(folder), QUICK, "--report-only", "--json=/dev/full"]) == 1
+    assert grade([str(folder), QUICK, "--report-only", "--json=/dev/full"]) == 1
     assert "/dev/full cannot be written: No space left on device" in capsys.readouterr().err
-    main([str(folder), QUICK, "--resume", f"--json={tmp_path / 'out.json'}"])
+    grade([str(folder), QUICK, "--resume", f"--json={tmp_path / 'out.json'}"])
     assert f"resumed: {STUDENTS} were graded before" in capsys.readouterr().out
     assert len(subjects(tmp_path / "out.json")) == STUDENTS

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from checks.guard import SUITE
-from checks.selftest.commands.students import RIGHT
+from checks.selftest.commands.students import RIGHT, TRUSTED
 
 USAGE_ERROR = 4
 
@@ -47,9 +47,8 @@ def ana(tmp_path: Path) -> Folder:
 def run(*arguments: str, cwd: Path = SUITE) -> subprocess.CompletedProcess[str]:
     """A real run in another process, without this one's pytest settings."""
     environment = {name: v for name, v in os.environ.items() if not name.startswith("PYTEST")}
-    command = [sys.executable, "-m", *arguments, "-p", "no:cacheprovider"]
-    if arguments[0] != "pytest":
-        command = command[:-2]
+    more = ["-p", "no:cacheprovider"] if arguments[0] == "pytest" else []
+    command = [sys.executable, "-m", *arguments, TRUSTED, *more]
     return subprocess.run(
         command,
         cwd=cwd,
