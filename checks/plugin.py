@@ -273,5 +273,6 @@ def pytest_terminal_summary(
             if verdict.value in answers.values()
         ]
         terminalreporter.write_line(
-            f"gradproof: planned {planned} checks, ran {len(answers)}: {', '.join(counted)}"
+            f"gradproof: planned {planned} checks, ran {len(answers)}: "
+            f"{', '.join(counted) or 'no answer'}"
         )
