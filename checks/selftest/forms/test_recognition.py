@@ -62,7 +62,7 @@ RIGHT = {
     ),
     "the class that offers most": (
         "line",
-        f"class Point:\n    def update(self, x): return x\n\n{LINE}",
+        f"{LINE}\n\nclass Later:\n    def gradient(self, X, y, w, b): return 0.0, 0.0\n",
         "recognised as the class Model",
     ),
     "initial parameters to the constructor": (
@@ -178,6 +178,15 @@ def test_what_hangs_while_it_is_recognised_costs_its_time_and_no_more(
     (submission,) = discover([str(path)])
     with open_submission(submission, entry("line"), Limits(wall_seconds=2.0)) as worker:
         assert worker.problem is not None
+
+
+def test_what_hangs_while_it_is_tried_does_not_hide_what_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "line.py"
+    path.write_text(HANGING["joint"] + OTHER_NAMES)
+    (submission,) = discover([str(path)])
+    with open_submission(submission, entry("line")) as worker:
+        assert worker.problem is None
+        assert worker.functions == {"predict", "loss", "update"}
 
 
 def test_a_functions_own_death_is_not_met_while_it_is_recognised(tmp_path: Path) -> None:
