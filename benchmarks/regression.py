@@ -132,7 +132,8 @@ def _read(line: str) -> Answer:
 
 def pairs_within(budget: float) -> int:
     """How many pairs of blocks each process gets if both looks share `budget` seconds."""
-    pairs = int(budget / (2 * decision.PROCESSES * 2 * BLOCK_SECONDS))
+    processes = decision.PROCESSES + decision.CONFIRMING
+    pairs = int(budget / (processes * 2 * BLOCK_SECONDS))
     return max(FEWEST_PAIRS, min(MOST_PAIRS, pairs))
 
 
@@ -151,7 +152,7 @@ def compare_versions(
         new, vanished = frozenset(), frozenset()
     shared = [benchmark for benchmark in benchmarks if benchmark.model not in new | vanished]
     look = _Looks(base, head, pairs_within(budget), budget, seed, ask)
-    first = look.take(shared)
+    first = look.take(shared, decision.PROCESSES)
     timed = [name for name, log_ratios in first.log_ratios.items() if len(log_ratios)]
     limit = None
     second = _Look({}, {})
@@ -164,7 +165,7 @@ def compare_versions(
             if benchmark.name in timed
             and decision.suspected(first.log_ratios[benchmark.name], limit)
         ]
-        second = look.take(doubtful)
+        second = look.take(doubtful, decision.CONFIRMING)
     changes = [_change(benchmark.name, first, second, limit) for benchmark in shared]
     changes += [Change(b.name, Outcome.NEW) for b in benchmarks if b.model in new]
     changes += [Change(model, Outcome.VANISHED) for model in sorted(vanished)]
@@ -181,7 +182,7 @@ class _Look:
 
 
 class _Looks:
-    """Takes looks: each of PROCESSES fresh processes, each side imported first in half of them."""
+    """Takes looks of fresh processes, each side imported first in half of them."""
 
     def __init__(
         self, base: Version, head: Version, pairs: int, budget: float, seed: int, ask: Ask
@@ -190,9 +191,9 @@ class _Looks:
         self._budget, self._ask = budget, ask
         self._seeds = np.random.default_rng(seed)
 
-    def take(self, benchmarks: Sequence[Benchmark]) -> _Look:
+    def take(self, benchmarks: Sequence[Benchmark], processes: int) -> _Look:
         answers: dict[str, list[Answer]] = {benchmark.name: [] for benchmark in benchmarks}
-        for process in range(decision.PROCESSES if benchmarks else 0):
+        for process in range(processes if benchmarks else 0):
             request = Request(
                 base=str(self._base.path),
                 head=str(self._head.path),

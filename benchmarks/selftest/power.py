@@ -2,7 +2,7 @@
 
 `python -m benchmarks.selftest.power --processes=40 --keep=FILE` compares the committed code with
 itself in that many fresh processes and keeps each one's answer; suite runs are then drawn from
-them: every run takes eight different processes, the same for all its benchmarks, and the real rule
+them: every run takes twelve different processes, the same for all its benchmarks, and the real rule
 of `benchmarks.decision` decides.  A slowdown is put into one benchmark of a run at a time, as a
 factor on its times.  `--from=FILE` draws from kept answers again.
 """
@@ -108,14 +108,15 @@ def suite_run(
     answers: Answers, changed: int, factor: float, random: np.random.Generator
 ) -> list[Outcome]:
     """The outcomes of one suite run drawn from the answers, one benchmark changed by a factor."""
-    half = decision.PROCESSES // 2
+    first, both = decision.PROCESSES // 2, (decision.PROCESSES + decision.CONFIRMING) // 2
+    # Half of every look are processes that imported base first.
     picked = [
-        random.permutation(np.arange(first, answers.log_ratios.shape[1], 2))[: 2 * half]
-        for first in (0, 1)
+        random.permutation(np.arange(side, answers.log_ratios.shape[1], 2))[:both]
+        for side in (0, 1)
     ]
     looks = [
-        answers.log_ratios[:, np.concatenate([one[at : at + half] for one in picked])].copy()
-        for at in (0, half)
+        answers.log_ratios[:, np.concatenate([one[part] for one in picked])].copy()
+        for part in (slice(first), slice(first, both))
     ]
     for look in looks:
         look[changed] += math.log(factor)
@@ -129,8 +130,9 @@ def power(answers: Answers, factor: float, runs: int = RUNS, seed: int = 0) -> P
     Raises ValueError for fewer processes than one run needs.
     """
     count, processes = answers.log_ratios.shape
-    if processes < 2 * decision.PROCESSES:
-        raise ValueError(f"a run takes {2 * decision.PROCESSES} processes, got {processes}")
+    needed = decision.PROCESSES + decision.CONFIRMING
+    if processes < needed:
+        raise ValueError(f"a run takes {needed} processes, got {processes}")
     random = np.random.default_rng(seed)
     found: list[list[bool]] = [[] for _ in range(count)]
     alarms, undecided = 0, 0

@@ -43,8 +43,8 @@ def test_the_worst_benchmark_is_named() -> None:
 
 def test_too_few_processes_are_refused() -> None:
     few = answers(0.01)
-    with pytest.raises(ValueError, match="a run takes 8 processes, got 7"):
-        power.power(Answers(few.benchmarks, few.log_ratios[:, :7], few.load[:7]), 1.0)
+    with pytest.raises(ValueError, match="a run takes 12 processes, got 11"):
+        power.power(Answers(few.benchmarks, few.log_ratios[:, :11], few.load[:11]), 1.0)
 
 
 def test_answers_survive_being_kept() -> None:
