@@ -33,8 +33,13 @@ class Source:
     @property
     def note(self) -> str:
         """How the notebook was read, and how its lines are counted."""
-        left_out = f", {self.magics} lines of magics left out" if self.magics else ""
-        return f"{self.cells} code cells read in order{left_out}; lines count over all of them"
+        magics = f", {_counted(self.magics, 'line')} of magics left out" if self.magics else ""
+        cells = _counted(self.cells, "code cell")
+        return f"{cells} read in order{magics}; lines count over all of them"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def read_notebook(data: bytes) -> Source:

@@ -68,7 +68,7 @@ def test_code_cells_are_joined_in_order() -> None:
     source = read_notebook(notebook("%load_ext x\na = 1", "b = a"))
     assert source.text == "pass\na = 1\nb = a\n"
     assert source.note == (
-        "2 code cells read in order, 1 lines of magics left out; lines count over all of them"
+        "2 code cells read in order, 1 line of magics left out; lines count over all of them"
     )
 
 
