@@ -75,8 +75,8 @@ class Threshold:
         return (
             f"changed means by more than {math.expm1(self.value):.1%} in the median of "
             f"{PROCESSES} processes and again of {CONFIRMING} others: at most "
-            f"{FALSE_ALARMS:.0%} of runs on unchanged code raise an alarm ({self.benchmarks} benchmarks, scatter between processes "
-            f"{self.scatter:.1%}{divided})"
+            f"{FALSE_ALARMS:.0%} of runs on unchanged code raise an alarm "
+            f"({self.benchmarks} benchmarks, scatter between processes {self.scatter:.1%}{divided})"
         )
 
 
