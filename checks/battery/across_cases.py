@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from checks.battery.check import Check
-from checks.battery.explain import sample_letter, sizes
+from checks.battery.explain import FACTOR, sample_letter, sizes
 from checks.result import CheckResult, Diagnosis, Verdict
 from reference.contract import Case, Entry, Reduction
 
@@ -69,9 +69,10 @@ def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) ->
         return None
     divisors = []
     for result in failed:
-        if result.diagnosis is None or not result.diagnosis.factor:
+        factor = result.measurements.get(FACTOR)
+        if not factor:
             return None
-        divisors.append(numbers[result.case] / result.diagnosis.factor)
+        divisors.append(numbers[result.case] / factor)
     whole = round(divisors[0])
     different = len({numbers[result.case] for result in failed})
     same = all(abs(divisor - whole) <= WHOLE * abs(whole) for divisor in divisors)
@@ -80,13 +81,13 @@ def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) ->
 
 
 def _fixed(result: CheckResult, divisor: int, numbers: Mapping[str, int]) -> Diagnosis:
-    known = result.diagnosis
-    residual = known.residual if known else 0.0
+    factor = numbers[result.case] / divisor
+    residual = abs(result.measurements[FACTOR] / factor - 1)
     return Diagnosis(
         FIXED_NUMBER,
-        f"looks like a division by {divisor} whatever the number of samples: here it is "
-        f"{numbers[result.case]}, and with it the values agree to {residual:.0e}",
-        known.factor if known else None,
+        f"looks like a division by {divisor} whatever the number of samples, here "
+        f"{numbers[result.case]}: so it is at every case that fails",
+        factor,
         residual,
         "divide by len(y)",
     )

@@ -13,6 +13,8 @@ from checks.judging.diagnosis import Context, diagnose
 from checks.result import Diagnosis
 from reference.contract import Array, Arrays, Case, Entry
 
+FACTOR = "factor"  # the measurement claim/truth, where that is one number
+
 
 def sizes(entry: Entry, case: Case) -> dict[str, int]:
     """The length of every axis by its letter, such as N and d."""

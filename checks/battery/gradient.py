@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from checks.battery.check import Check, Finding
 from checks.battery.comparison import compare_named
 from checks.battery.difference_quotients import recognised
-from checks.battery.explain import explain
+from checks.battery.explain import FACTOR, explain
 from checks.battery.guards import REMARK, guard_in_gradient
 from checks.battery.oracle import Oracle, component_names, flat, unflat
-from checks.battery.rounding import MULTIPLE
+from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.wording import distinguished, with_error
 from checks.candidate import Candidate
 from checks.engine.numerical import NumericalGradient, numerical_gradient
@@ -121,8 +123,21 @@ def _failed(
             "gap": abs(gap),
             "allowed": comparison.allowed,
             "evaluations": float(measured.evaluations),
+            **_factor(claimed, measured.value, flat(error)),
         },
     )
+
+
+def _factor(claimed: Array, truth: Array, error: Array) -> dict[str, float]:
+    """The one number that the truth was multiplied by, as a measurement; nothing if there is none.
+
+    Fitted by least squares; within the error bars it must give every entry of the claim.
+    """
+    size = float(truth @ truth)
+    factor = float(claimed @ truth) / size if size > 0 else 0.0
+    rounding = MULTIPLE * EPSILON * np.max(np.abs(claimed), initial=0.0)
+    fits = np.all(np.abs(claimed - factor * truth) <= (1 + abs(factor)) * error + rounding)
+    return {FACTOR: factor} if fits and factor != 0 else {}
 
 
 GRADIENT_OWN = Check(

@@ -38,6 +38,18 @@ def test_a_fixed_number_of_samples_is_named(number: int) -> None:
     assert patterns(gradient) == {FIXED_NUMBER}
 
 
+def test_a_fixed_number_is_named_where_there_is_one_parameter() -> None:
+    slope = entry("slope")
+
+    def gradient(X: Any, y: Any, w: Any) -> Any:
+        return 2 * float(X @ (X * w - y)) / 20
+
+    functions = {"predict": slope.module.predict, "gradient": gradient}
+    report = grade(Candidate("tried", slope, Local(functions), "mutant"), seed=SEED)
+    failed = [r for r in report.results if r.check == "gradient_own" and r.diagnosis]
+    assert {r.diagnosis.pattern for r in failed if r.diagnosis} == {FIXED_NUMBER}
+
+
 def test_a_sum_for_a_mean_keeps_its_own_name() -> None:
     def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
         residual = w * X + b - y
