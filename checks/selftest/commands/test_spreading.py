@@ -40,7 +40,7 @@ def _run(*options: str) -> str:
     return done.stdout
 
 
-def _answers(path: Path) -> dict[str, str]:
+def answers(path: Path) -> dict[str, str]:
     """Outcome and whole message by test, from a JUnit file, each test once."""
     found: dict[str, str] = {}
     for case in Tree.parse(path).iter("testcase"):
@@ -75,7 +75,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     found = re.search(r"asks submission .*, seed (\d+)", spread)
     assert found is not None
     alone = _run(f"--seed={found[1]}", f"--junitxml={one}")
-    return Ran(found[1], spread, alone, _answers(two), _answers(one))
+    return Ran(found[1], spread, alone, answers(two), answers(one))
 
 
 def test_two_processes_answer_and_tell_what_one_does(ran: Ran) -> None:
@@ -116,7 +116,7 @@ def test_a_process_that_is_killed_costs_no_answer(ran: Ran, tmp_path: Path) -> N
     assert "replacing crashed worker" in out
     answered = Counter(nodeid for _, _, nodeid in ONE_QUESTION.findall(out))
     assert set(answered.values()) == {1}
-    assert list(ran.alone_answers.items()) == list(_answers(path).items())
+    assert list(ran.alone_answers.items()) == list(answers(path).items())
     assert _told(ran.alone) == _told(out)
 
 
