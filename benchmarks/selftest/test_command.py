@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import comparing, counts, machine, measuring, plots, versions
+from benchmarks import comparing, counts, decision, machine, measuring, plots, versions
 from benchmarks.selftest.repositories import commit, repository, rewrite
 
 PASSED, FAILED, USAGE = command.PASSED, command.FAILED, command.USAGE
@@ -126,6 +126,9 @@ def test_a_comparison_is_printed_and_written_and_its_verdict_is_the_exit_status(
     rewrite(tree, "bowl", body, f"[sum(range(50)) for _ in range(9)]\n    {body}")
     commit(tree, "slower")
     monkeypatch.setattr(comparing, "SUITE", tree)
+    # Several times as slow: one process in each look shows it.
+    monkeypatch.setattr(decision, "PROCESSES", 1)
+    monkeypatch.setattr(decision, "CONFIRMING", 1)
     written, page = tmp_path / "verdicts.json", tmp_path / "verdicts.md"
     asked = ("--models=bowl", "--budget=0.1", f"--json={written}", f"--markdown={page}")
     assert command.main(("--against=HEAD~1", *asked)) == FAILED

@@ -78,6 +78,7 @@ def test_a_slowdown_of_a_tenth_is_named_and_nothing_else_is(tree: Path) -> None:
     assert failing == ["sigmoid_cross_entropy N=100", SLOWED]
 
 
+@pytest.mark.exhaustive
 def test_unchanged_code_passes_and_says_what_was_compared(tree: Path) -> None:
     (tree / "note.txt").write_text("nothing that is timed\n")
     commit(tree, "unchanged")
