@@ -21,8 +21,8 @@ SMALLEST = math.log(1.03)  # what layout alone does to unchanged code is not rep
 NOTABLE = math.log(1.05)  # a run whose threshold is above this cannot see what it should
 FALSE_ALARMS = 0.01  # the share of suite runs on unchanged code that may raise an alarm
 PROCESSES = 4  # of the first look; even, so that each side is imported first in half
-# Of the second look, at what is suspected: with 4, 1.4 % of unchanged runs raised an alarm at a
-# load average of 7 to 20; with 8 it was 0.35 %, and more of the true changes were found.
+# Of the second look, at what is suspected: with 4, 2.5 % of unchanged runs raised an alarm at a
+# load average of 6 to 20; with 8 it is 0.9 %, and more of the true changes are found.
 CONFIRMING = 8
 FEWEST_FOR_COMMON = 8  # benchmarks that must share a ratio before it is the run's and not theirs
 # Of normal samples, the median absolute difference of two is this many standard deviations.
