@@ -94,7 +94,7 @@ def least_squares_costs(starts: int = STARTS) -> tuple[float, ...]:
 
 def test_d3_7_the_final_costs_are_distributed_as_found() -> None:
     final = [float(path.losses[-1]) for path in trainings()]
-    observed = [min(final), float(np.median(final)), max(final)]
+    observed = [min(final), float(np.median(final))]
     assert disagreements(observed, claim("D3.7").found) == []
 
 
