@@ -120,7 +120,8 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
         "time_over_reference": ratio,
         "peak_bytes": peaks[-1],
     }
-    remark = f"at N = {SIZES[-1]} the gradient takes {times(ratio)} the reference's time"
+    way = ", the way to the worker and back included" if candidate.origin == "submission" else ""
+    remark = f"at N = {SIZES[-1]} the gradient takes {times(ratio)} the reference's time{way}"
     for what, value in (("peak memory", memory), ("time", exponent)):
         if value > GROWTH:
             disturbed = what == "time" and value - disturbance(candidate) <= GROWTH

@@ -23,5 +23,5 @@ def distinguished(value: float, difference: float) -> str:
 
 
 def times(factor: float) -> str:
-    """A ratio as people say it: "3.2 times"."""
-    return f"{factor:.2g} times"
+    """A ratio as people say it: "3.2 times", "270 times"."""
+    return f"{float(f'{factor:.2g}'):g} times"
