@@ -131,13 +131,14 @@ def _failed(
 def _factor(claimed: Array, truth: Array, error: Array) -> dict[str, float]:
     """The one number that the truth was multiplied by, as a measurement; nothing if there is none.
 
-    Fitted by least squares; within the error bars it must give every entry of the claim.
+    Fitted by least squares; within the error bars it must give every entry of the claim.  A claim
+    may hold anything, so overflow and NaN are no surprise: they fit nothing.
     """
-    size = float(truth @ truth)
-    factor = float(claimed @ truth) / size if size > 0 else 0.0
-    rounding = MULTIPLE * EPSILON * np.max(np.abs(claimed), initial=0.0)
-    fits = np.all(np.abs(claimed - factor * truth) <= (1 + abs(factor)) * error + rounding)
-    return {FACTOR: factor} if fits and factor != 0 else {}
+    with np.errstate(all="ignore"):
+        factor = float(claimed @ truth) / float(truth @ truth) if np.any(truth) else 0.0
+        rounding = MULTIPLE * EPSILON * np.max(np.abs(claimed), initial=0.0)
+        fits = np.all(np.abs(claimed - factor * truth) <= (1 + abs(factor)) * error + rounding)
+    return {FACTOR: factor} if fits and np.isfinite(factor) and factor != 0 else {}
 
 
 GRADIENT_OWN = Check(

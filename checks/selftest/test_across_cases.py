@@ -58,6 +58,14 @@ def test_a_sum_for_a_mean_keeps_its_own_name() -> None:
     assert patterns(gradient) == {"sum instead of mean"}
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300, 0.0])
+def test_a_gradient_of_any_value_is_answered(value: float) -> None:
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        return value, value
+
+    assert FIXED_NUMBER not in patterns(gradient)
+
+
 def result(case: str, pattern: str | None) -> CheckResult:
     """A failed answer of gradient_own at a case of the line."""
     diagnosis = Diagnosis(pattern, "looks like it", None, 0.0, "try it") if pattern else None
