@@ -50,7 +50,7 @@ def agree(claimed: Array, measured: NumericalGradient, *, slack: Array | float =
     gap = np.abs(claimed - measured.value)
     lost = ~np.isfinite(measured.value)
     wrong = ~lost & ~(gap <= allowed + GROSS * measured.jump)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         excess = np.where(lost, -1.0, np.where(np.isfinite(gap), gap / allowed, np.inf))
     worst = int(np.argmax(excess))
     if np.any(wrong):
