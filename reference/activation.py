@@ -18,7 +18,7 @@ def sigmoid(z: Array) -> Array:
     with np.errstate(over="ignore"):
         np.exp(value, out=value)
     value += 1
-    np.reciprocal(value, out=value)
+    np.divide(1, value, out=value)  # np.reciprocal takes twice as long
     if np.min(z, initial=0) < LOWEST:  # e^(−z) has overflowed: σ(z) is e^z there, to rounding
         value = np.where(z < LOWEST, np.exp(np.minimum(z, LOWEST)), value)
     return value

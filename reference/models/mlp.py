@@ -58,7 +58,7 @@ def gradient(
     """
     a1, a2, z3 = forward(X, W1, b1, W2, b2, W3, b3)
     delta3 = sigmoid_cross_entropy.gradient(y, z3)
-    delta2 = delta3 @ W3.T
+    delta2 = delta3 * W3.T  # with a single output that is the matrix product, and faster
     delta2 *= a2 * (1 - a2)
     delta1 = delta2 @ W2.T
     delta1 *= a1 * (1 - a1)

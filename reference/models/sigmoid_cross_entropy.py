@@ -38,7 +38,10 @@ def loss(y: Array, z: Array) -> float:
 
 def gradient(y: Array, z: Array) -> Array:
     """dz (N,) = (σ(z) − y)/N."""
-    return (sigmoid(z) - y) / y.size
+    dz = sigmoid(z)
+    dz -= y
+    dz /= y.size
+    return dz
 
 
 def update(y: Array, learning_rate: float, z: Array) -> Array:
