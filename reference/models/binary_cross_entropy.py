@@ -28,14 +28,18 @@ def loss(y: Array, p: Array) -> float:
 def gradient(y: Array, p: Array) -> Array:
     """dp (N,) = ((1 − y)/(1 − p) − y/p)/N; infinite where p is wrong with certainty."""
     if np.min(p, initial=1) > 0 and np.max(p, initial=0) < 1:
-        weighted_one, weighted_zero = p, p
-    else:  # a term of weight 0 has slope 0, also where its probability would make that 0/0
-        weighted_one, weighted_zero = np.where(y > 0, p, 1.0), np.where(y < 1, p, 0.0)
+        dp = p - y  # the same over one denominator, (p − y)/(p(1 − p)N): half the divisions
+        dp /= p
+        rest = 1 - p
+        rest *= y.size
+        dp /= rest
+        return dp
+    # A term of weight 0 has slope 0, also where its probability would make that 0/0.
     with np.errstate(divide="ignore"):
-        dp = (1 - y) / (1 - weighted_zero)
-        dp -= y / weighted_one
-    dp /= y.size
-    return dp
+        of_zero = (1 - y) / (1 - np.where(y < 1, p, 0.0))
+        of_one = y / np.where(y > 0, p, 1.0)
+    slope: Array = (of_zero - of_one) / y.size
+    return slope
 
 
 def update(y: Array, learning_rate: float, p: Array) -> Array:
