@@ -53,7 +53,7 @@ class Loss:
         given = self.parameters.together(point)
         if not self.vectorised:
             given = next(self.parameters.each(point))
-        kept = [np.copy(value) for value in given]
+        kept = kept_of(given)
         try:
             value = self.parameters.call(self.function, given)
         except Exception as error:
@@ -133,7 +133,7 @@ class Gradient:
     def here(self) -> Problem | None:
         """What is wrong with the answer at the point itself, or None."""
         given = next(self.parameters.each(self.parameters.at[None, :]))
-        kept = [np.copy(value) for value in given]
+        kept = kept_of(given)
         try:
             answer = self.parameters.call(self.function, given)
         except UnusableError as unusable:
@@ -164,13 +164,18 @@ class Gradient:
             raise UnusableError(Problem("gradient", "a gradient", observed)) from error
 
 
-def changed_of(parameters: Parameters, given: tuple[Any, ...], kept: list[Any]) -> str:
+def kept_of(given: tuple[Any, ...]) -> list[bytes]:
+    """What is in the arrays among some arguments."""
+    return [value.tobytes() if isinstance(value, np.ndarray) else b"" for value in given]
+
+
+def changed_of(parameters: Parameters, given: tuple[Any, ...], kept: list[bytes]) -> str:
     """The names of the parameters that a call changed in place, or nothing."""
-    return ", ".join(
-        parameter.name
-        for parameter, value, was in zip(parameters.parameters, given, kept, strict=True)
-        if not np.array_equal(value, was)
-    )
+    now = kept_of(given)
+    if now == kept:
+        return ""
+    named = zip(parameters.parameters, now, kept, strict=True)
+    return ", ".join(parameter.name for parameter, is_now, was in named if is_now != was)
 
 
 def exception(error: Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import methodcaller
 from typing import Any, cast, overload
 
 import numpy as np
@@ -79,22 +80,17 @@ class Parameters:
         columns = [
             points[:, parameter.part.start].tolist()
             if parameter.dtype is None
-            else self._block(points, parameter)
+            else map(methodcaller("astype", _dtype(points, parameter)), _view(points, parameter))
             for parameter in self.parameters
         ]
         return zip(*columns, strict=True)
 
     def together(self, points: NDArray[Any]) -> tuple[Any, ...]:
         """The parameters' values at all points (m, P), each with a leading axis of m."""
-        return tuple(self._block(points, parameter) for parameter in self.parameters)
-
-    @staticmethod
-    def _block(points: NDArray[Any], parameter: Parameter) -> NDArray[Any]:
-        dtype = parameter.dtype
-        if np.iscomplexobj(points) or dtype is None:
-            dtype = points.dtype
-        block = points[:, parameter.part].reshape(-1, *parameter.shape)
-        return np.array(block, dtype=dtype, order="C")
+        return tuple(
+            np.ascontiguousarray(_view(points, parameter), _dtype(points, parameter))
+            for parameter in self.parameters
+        )
 
     def call(self, function: Callable[..., Any], values: Sequence[Any], *more: Any) -> Any:
         """The function of these values, bound as the parameters were given."""
@@ -152,6 +148,17 @@ class Parameters:
         raise UnusableError(
             Problem(where, wanted, observed, f"return a tuple ({', '.join(names)})")
         )
+
+
+def _view(points: NDArray[Any], parameter: Parameter) -> NDArray[Any]:
+    """One parameter at all points (m, P), with a leading axis of m."""
+    return points[:, parameter.part].reshape(-1, *parameter.shape)
+
+
+def _dtype(points: NDArray[Any], parameter: Parameter) -> np.dtype[Any]:
+    """The type in which it is handed over: as it was given, or complex."""
+    given = parameter.dtype
+    return points.dtype if given is None or points.dtype.kind == "c" else given
 
 
 def real_array(value: Any, where: str, expected: str) -> NDArray[Any]:

@@ -21,7 +21,7 @@ def slope_jump(jumps: Array, noise: Array) -> Array:
     size = np.abs(jumps)
     resolved = size > 2 * neville.NOISE_MARGIN * noise  # nan compares as False
     lines, rungs = size.shape
-    finest = rungs - 1 - np.argmax(resolved[:, ::-1], axis=1)
+    finest = rungs - 1 - resolved[:, ::-1].argmax(axis=1)
     line = np.arange(lines)
     seen = resolved[line, finest] & (finest >= 2)
     here = size[line, finest]

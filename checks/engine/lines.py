@@ -8,7 +8,7 @@ not the slope keeps rounding small and lets the linear part cancel.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,28 +16,29 @@ from numpy.typing import NDArray
 from checks.engine import neville
 from checks.engine.kinks import slope_jump
 from checks.engine.neville import RATIO, Estimate, extrapolate
-from checks.engine.place import Losses, Place
+from checks.engine.place import Losses, Places, ask
 from checks.engine.scale import EPS, Array, reach
 
 Index = NDArray[np.intp]
 
 TOP, BOTTOM = 2, -30  # widest and finest level; steps are reach · RATIO^level
-START = (-1, -6)  # first window of levels, widest and finest
+LADDER = RATIO ** np.arange(TOP, BOTTOM - 1.0, -1.0)
+START = (-1, -5)  # first window of levels, widest and finest
 WIDEN, NARROW = 3, 4  # rungs added at the upper or the lower end at a time
 GAIN = 0.5  # of the error bar that one more batch must leave, or the line rests
 ASTRAY = 0.05  # relative truncation above which a table does not converge yet
 TARGET = 1e-7  # relative resolution, for one typical component, at which refining stops
-BLOCK = 2**21  # numbers (16 MB) in the points of one call, at most
+BLOCK = 2**18  # numbers (2 MB) in the points of one call, at most
 
 
 @dataclass(frozen=True)
 class Lines:
     """L lines: where, which way, and the gradient that is expected there.
 
-    places: L of them.  directions, gradients: (L, P).  shift: a factor on all steps, (L,).
+    places: one for each line.  directions, gradients: (L, P).  shift: a factor on all steps.
     """
 
-    places: Sequence[Place]
+    places: Places
     directions: Array
     gradients: Array
     shift: float = 1.0
@@ -45,9 +46,11 @@ class Lines:
     def take(self, index: Sequence[int], shift: float = 1.0) -> Lines:
         """Some of the lines, with all steps multiplied by `shift`."""
         rows = list(index)
-        return Lines(
-            [self.places[row] for row in rows], self.directions[rows], self.gradients[rows], shift
-        )
+        return Lines(self.places.take(rows), self.directions[rows], self.gradients[rows], shift)
+
+    def rungs(self) -> Rungs:
+        """Their steps, with nothing asked yet."""
+        return Rungs(self.places.at, self.places.size, self.directions, self.gradients, self.shift)
 
 
 @dataclass(frozen=True)
@@ -73,120 +76,138 @@ class Slopes:
 
 
 class Rungs:
-    """Values along lines at the steps reach · RATIO^level, level = TOP … BOTTOM, asked as needed.
+    """Values along L lines at the steps reach · RATIO^level, level = TOP … BOTTOM, asked as needed.
 
-    residual, noise, jump: (L, TOP − BOTTOM + 1), nan where nothing was asked.
+    residual, total, largest: (L, TOP − BOTTOM + 1), nan where nothing was asked: ρ(h), the sum of
+    the two losses, and the larger of their sizes.  Of each line's ladder, the part from `top` to
+    `bottom` was asked.
     """
 
-    def __init__(self, losses: Losses, lines: Lines) -> None:
-        self.losses, self.lines = losses, lines
-        self.at = np.array([place.at for place in lines.places])
-        self.loss = np.array([place.loss for place in lines.places])
-        self.sigma = np.array([place.noise for place in lines.places])
-        self.eps = np.array([place.eps for place in lines.places])
-        size = np.array([place.size for place in lines.places])
-        v, g = lines.directions, lines.gradients
-        self.reach = lines.shift * reach(size, v)
-        self.square = np.einsum("ij,ij->i", v, v)
-        self.slope_size = np.linalg.norm(g * v, axis=1)
-        # A loss that rounds its parameters to single precision moves the point itself.
-        self.moved = np.zeros(len(v))
-        if np.any(self.eps > EPS):
-            moved = np.linalg.norm(np.where(v != 0, g * self.at, 0.0), axis=1)
-            self.moved = np.where(self.eps > EPS, 0.5 * self.eps * moved, 0.0)
-        shape = (len(v), TOP - BOTTOM + 1)
-        self.residual, self.noise, self.jump = (np.full(shape, np.nan) for _ in range(3))
+    def __init__(
+        self, at: Array, size: Array, directions: Array, gradients: Array, shift: float = 1.0
+    ) -> None:
+        self.at, self.v, self.g = at, directions, gradients
+        self.steps = (shift * reach(size, directions))[:, None] * LADDER
+        self.square = np.vecdot(directions, directions)
+        slope = gradients * directions
+        self.slope_size = np.sqrt(np.vecdot(slope, slope))
+        self.top, self.bottom = (np.full(len(at), level) for level in START)
+        self.residual, self.total, self.largest = np.full((3, len(at), len(LADDER)), np.nan)
 
-    def step(self, lines: Index, levels: Index) -> Array:
-        """The step of every pair of line and level."""
-        steps: Array = self.reach[lines] * RATIO ** levels.astype(float)
-        return steps
+    def window(self) -> tuple[Index, Index]:
+        """The first questions: every line at every level of START."""
+        levels = np.arange(START[0], START[1] - 1, -1)
+        return np.arange(len(self.at)).repeat(len(levels)), np.tile(levels, len(self.at))
 
-    def evaluate(self, lines: Index, levels: Index) -> None:
-        """Fill in the pairs (lines[i], levels[i])."""
+    def points(self, lines: Index, levels: Index) -> Array:
+        """x + hv and its mirror image in x for the pairs (lines[i], levels[i]), (2, n, P)."""
+        points = np.empty((2, len(lines), self.at.shape[1]))
+        above, below = points
+        self.at.take(lines, axis=0, out=below, mode="clip")
+        self.v.take(lines, axis=0, out=above, mode="clip")
+        above *= self.steps[lines, TOP - levels][:, None]
+        above += below
+        below *= 2
+        below -= above
+        return points
+
+    def record(self, lines: Index, levels: Index, points: Array, values: Array) -> None:
+        """Note the losses (2, n) at these points."""
+        above, below = values
+        # What was really moved: x + hv is rounded, and for one coordinate this is exact.
+        move = points[0] - points[1]
+        width = np.vecdot(move, self.v[lines]) / self.square[lines]
+        column = TOP - levels
+        self.residual[lines, column] = (above - below - np.vecdot(move, self.g[lines])) / width
+        self.total[lines, column] = above + below
+        self.largest[lines, column] = np.maximum(np.abs(above), np.abs(below))
+
+    def evaluate(self, losses: Losses, lines: Index, levels: Index) -> None:
+        """Ask for pairs of line and level."""
         per_call = max(1, BLOCK // (2 * self.at.shape[1]))
         for start in range(0, len(lines), per_call):
-            part = slice(start, start + per_call)
-            self._evaluate(lines[part], levels[part])
+            part = lines[start : start + per_call], levels[start : start + per_call]
+            points = self.points(*part)
+            self.record(*part, points, ask(losses, points)[0])
 
-    def _evaluate(self, lines: Index, levels: Index) -> None:
-        h = self.step(lines, levels)
-        at, v, g = self.at[lines], self.lines.directions[lines], self.lines.gradients[lines]
-        points = np.empty((2, *v.shape))
-        move = h[:, None] * v
-        np.add(at, move, out=points[0])
-        np.subtract(at, move, out=points[1])
-        values = self.losses(points.reshape(-1, v.shape[1]))
-        above, below = values[: len(h)], values[len(h) :]
-        # What was really moved: x + hv is rounded, and for one coordinate this is exact.
-        np.subtract(points[0], points[1], out=move)
-        width = np.einsum("ij,ij->i", move, v) / self.square[lines]
-        expected = np.einsum("ij,ij->i", move, g)
-        at *= 2
-        np.add(points[0], points[1], out=move)
-        move -= at
-        tilt = np.einsum("ij,ij->i", move, g)
-        sigma = np.maximum(
-            self.sigma[lines], 0.5 * self.eps[lines] * np.maximum(np.abs(above), np.abs(below))
-        )
-        column = TOP - levels
-        self.residual[lines, column] = (above - below - expected) / width
-        self.noise[lines, column] = (sigma + self.moved[lines]) / h + EPS * self.slope_size[lines]
-        self.jump[lines, column] = (above - 2 * self.loss[lines] + below - tilt) / h
+    def noise(self, places: Places) -> Array:
+        """Rounding noise of the residual at every step, (L, TOP − BOTTOM + 1)."""
+        sigma = np.maximum(places.noise[:, None], 0.5 * places.eps[:, None] * self.largest)
+        if (places.eps > EPS).any():
+            # A loss that rounds its parameters to single precision moves the point itself.
+            moved = np.linalg.norm(np.where(self.v != 0, self.g * self.at, 0.0), axis=1)
+            sigma += np.where(places.eps > EPS, 0.5 * places.eps * moved, 0.0)[:, None]
+        noise: Array = sigma / self.steps + EPS * self.slope_size[:, None]
+        return noise
 
-    def estimate(self) -> Estimate:
-        """The extrapolated residual of every line."""
-        return extrapolate(self.residual, self.noise)
+    def jumps(self, places: Places) -> Array:
+        """How far the one-sided slopes are apart at every step, (L, TOP − BOTTOM + 1)."""
+        return (self.total - 2 * places.loss[:, None]) / self.steps
+
+    @property
+    def seen(self) -> slice:
+        """The columns in which anything was asked."""
+        return slice(TOP - int(self.top.max()), TOP - int(self.bottom.min()) + 1)
+
+    def estimate(self, noise: Array) -> Estimate:
+        """The extrapolated residual of every line; rows are columns of the ladder."""
+        seen = self.seen
+        found = extrapolate(self.residual[:, seen], noise[:, seen])
+        return replace(found, row=found.row + seen.start)
 
     def size(self, best: Estimate) -> Array:
         """How large the slopes are, as expected or as measured, whichever is larger."""
         return np.asarray(np.fmax(self.slope_size, np.abs(best.value)))
 
-    def slopes(self, best: Estimate) -> Slopes:
+    def slopes(self, best: Estimate, noise: Array, places: Places) -> Slopes:
         """Everything measured so far."""
-        line = np.arange(len(best.row))
-        level = TOP - best.row
-        curvature = self.jump[line, best.row] / self.step(line, level)
-        jump = slope_jump(self.jump, self.noise)
-        return Slopes(best.value, best.truncation, best.noise, curvature, jump, level)
+        seen = self.seen
+        line, row, jumps = np.arange(len(best.row)), best.row, self.jumps(places)
+        curvature = jumps[line, row] / self.steps[line, row]
+        jump = slope_jump(jumps[:, seen], noise[:, seen])
+        return Slopes(best.value, best.truncation, best.noise, curvature, jump, TOP - best.row)
 
 
-def measure(losses: Losses, lines: Lines) -> tuple[Slopes, Rungs]:
+def measure(losses: Losses, lines: Lines, rungs: Rungs | None = None) -> Slopes:
     """The residual along every line, refined until it resolves TARGET or refining stops paying.
 
     Every refinement asks for the losses of all lines that need it in one call.  Steps go up while
-    rounding noise dominates and down while truncation does.
+    rounding noise dominates and down while truncation does.  rungs: of these lines, where the
+    first window was asked already.
     """
     with np.errstate(all="ignore"):
-        rungs = Rungs(losses, lines)
-        count = len(lines.directions)
-        everyone = np.arange(count)
-        top, bottom = np.full(count, START[0]), np.full(count, START[1])
-        rungs.evaluate(*_pairs(everyone, top, bottom))
-        best = rungs.estimate()
+        if rungs is None:
+            rungs = lines.rungs()
+            rungs.evaluate(losses, *rungs.window())
+        places = lines.places
+        noise = rungs.noise(places)
+        best = rungs.estimate(noise)
         typical = TARGET / np.sqrt(lines.directions.shape[1])
         active = ~(best.error <= typical * rungs.size(best))
-        while np.any(active):
+        while active.any():
             noisy = neville.NOISE_MARGIN * best.noise > neville.TRUNCATION_MARGIN * best.truncation
-            rise = np.flatnonzero(active & noisy & (top < TOP))
-            sink = np.flatnonzero(active & ~noisy & (bottom > BOTTOM))
-            higher = np.minimum(top[rise] + WIDEN, TOP)
-            lower = np.maximum(bottom[sink] - NARROW, BOTTOM)
-            above, below = (
-                _pairs(rise, higher, top[rise] + 1),
-                _pairs(sink, bottom[sink] - 1, lower),
-            )
-            top[rise], bottom[sink] = higher, lower
+            rise = np.flatnonzero(active & noisy & (rungs.top < TOP))
+            sink = np.flatnonzero(active & ~noisy & (rungs.bottom > BOTTOM))
+            higher = np.minimum(rungs.top[rise] + WIDEN, TOP)
+            lower = np.maximum(rungs.bottom[sink] - NARROW, BOTTOM)
+            above = _pairs(rise, higher, rungs.top[rise] + 1)
+            below = _pairs(sink, rungs.bottom[sink] - 1, lower)
+            rungs.top[rise], rungs.bottom[sink] = higher, lower
             moved = np.concatenate([above[0], below[0]])
             if not moved.size:
                 break
-            rungs.evaluate(moved, np.concatenate([above[1], below[1]]))
-            before, best = best.error, rungs.estimate()
+            rungs.evaluate(losses, moved, np.concatenate([above[1], below[1]]))
+            noise = rungs.noise(places)
+            before, best = best.error, rungs.estimate(noise)
             size = rungs.size(best)
             lost = ~(best.truncation <= ASTRAY * size + best.noise)
             gained = best.error < GAIN * before
-            active &= np.isin(everyone, moved) & ~(best.error <= typical * size) & (gained | lost)
-        return rungs.slopes(best), rungs
+            active &= (
+                np.isin(np.arange(len(active)), moved)
+                & ~(best.error <= typical * size)
+                & (gained | lost)
+            )
+        return rungs.slopes(best, noise, places)
 
 
 def _pairs(lines: Index, highest: Index, lowest: Index) -> tuple[Index, Index]:

@@ -3,13 +3,16 @@
 A central difference at step h has the error c₁h² + c₂h⁴ + …; steps that shrink by RATIO remove one
 power per column: T[i, m] = T[i, m−1] + (T[i, m−1] − T[i−1, m−1]) / (RATIO^2m − 1).
 (Richardson 1911; Neville's scheme as in Stoer and Bulirsch, Numerical Analysis, section 3.5.)
+Every entry is linear in the differences, so that a table is a product with a constant matrix.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from checks.engine.scale import Array
 
@@ -35,7 +38,7 @@ class Estimate:
     value: Array
     truncation: Array
     noise: Array
-    row: np.ndarray[tuple[int], np.dtype[np.intp]]
+    row: NDArray[np.intp]
 
     @property
     def error(self) -> Array:
@@ -48,6 +51,45 @@ def error_bar(truncation: Array, noise: Array) -> Array:
     return TRUNCATION_MARGIN * truncation + NOISE_MARGIN * noise
 
 
+@dataclass(frozen=True)
+class Scheme:
+    """The n entries of a table of R differences that have a row above them.
+
+    entry, own, above: (R, n), an entry, its distance from those it was made of, and the same one
+    row up divided by RATIO².  uses: (R, n), 1 where a difference enters into any of these.
+    row: (n,), the finest.
+    """
+
+    entry: Array
+    own: Array
+    above: Array
+    uses: Array
+    row: NDArray[np.intp]
+
+
+@lru_cache
+def scheme(rungs: int) -> Scheme:
+    """The scheme for this many differences."""
+    column = np.eye(rungs)  # T[i, m − 1] in row i
+    entry, own, above, uses, rows = [], [], [], [], []
+    for m in range(min(ORDER + 1, rungs - 1)):
+        step = column - np.roll(column, 1, axis=0)
+        if m:
+            column = column + step / (RATIO ** (2 * m) - 1)
+            step = step * (1 + 1 / (RATIO ** (2 * m) - 1))
+        for i in range(max(m, 1) + 1, rungs):
+            entry.append(column[i])
+            own.append(step[i])
+            above.append(step[i - 1] / RATIO**2)
+            first = i - max(m, 1) - 1
+            uses.append(np.where((np.arange(rungs) >= first) & (np.arange(rungs) <= i), 1.0, 0.0))
+            rows.append(i)
+    entry_, own_, above_, uses_ = (
+        np.reshape(each, (-1, rungs)).T.copy() for each in (entry, own, above, uses)
+    )
+    return Scheme(entry_, own_, above_, uses_, np.array(rows, dtype=np.intp))
+
+
 def extrapolate(values: Array, noise: Array) -> Estimate:
     """The entry with the smallest error bar of each line's table.
 
@@ -57,46 +99,36 @@ def extrapolate(values: Array, noise: Array) -> Estimate:
     are no convergence.  Nor is it one where steps finer still contradict it: far out, a saturated
     or an oscillating loss looks flatter and flatter.
     """
-    lines, rungs = values.shape
-    entries, truncations, rows = [], [], []
-    column = values
-    for m in range(min(ORDER + 1, rungs - 1)):
-        coarse, fine = column[:, :-1], column[:, 1:]
-        if m == 0:
-            distance = np.abs(fine - coarse)
-            entry = fine
-        else:
-            entry = fine + (fine - coarse) / (RATIO ** (2 * m) - 1)
-            distance = np.maximum(np.abs(entry - fine), np.abs(entry - coarse))
-            column = entry
-        entries.append(entry[:, 1:])
-        truncations.append(np.maximum(distance[:, 1:], distance[:, :-1] / RATIO**2))
-        rows.append(np.arange(rungs - entries[-1].shape[1], rungs))
-    if not entries or not (row := np.concatenate(rows)).size:
-        nothing = np.full(lines, np.inf)
-        return Estimate(nothing * np.nan, nothing, nothing, np.zeros(lines, dtype=np.intp))
-    entry, truncation = np.concatenate(entries, axis=1), np.concatenate(truncations, axis=1)
-    sigma = AMPLIFICATION * noise[:, row]
+    table = scheme(values.shape[1])
+    if not table.row.size:
+        nothing = np.full(len(values), np.inf)
+        return Estimate(nothing * np.nan, nothing, nothing, np.zeros(len(values), dtype=np.intp))
+    known = np.isfinite(values)
+    whole = known.all()
+    filled = values if whole else np.where(known, values, 0.0)
+    entry = filled @ table.entry
+    truncation = np.maximum(np.abs(filled @ table.own), np.abs(filled @ table.above))
+    sigma = AMPLIFICATION * noise[:, table.row]
     error = error_bar(truncation, sigma)
     lowest, highest = _finer(values, CONTRADICTION * noise)
     within = truncation + CONTRADICTION * sigma
-    contradicted = (entry + within < lowest[:, row]) | (entry - within > highest[:, row])
-    error[contradicted | ~np.isfinite(error)] = np.inf
-    best = np.argmin(error, axis=1)
-    line = np.arange(lines)
-    found = np.isfinite(error[line, best])
-    return Estimate(
-        np.where(found, entry[line, best], np.nan),
-        np.where(found, truncation[line, best], np.inf),
-        np.where(found, sigma[line, best], np.inf),
-        row[best],
-    )
+    useless = (entry + within < lowest[:, table.row]) | (entry - within > highest[:, table.row])
+    if not whole:
+        useless |= ~known @ table.uses > 0
+    error[useless | ~np.isfinite(error)] = np.inf
+    best = error.argmin(axis=1)
+    line = np.arange(len(values))
+    value, error_kept, noise_kept = entry[line, best], truncation[line, best], sigma[line, best]
+    lost = np.isinf(error[line, best])
+    if lost.any():
+        value[lost], error_kept[lost], noise_kept[lost] = np.nan, np.inf, np.inf
+    return Estimate(value, error_kept, noise_kept, table.row[best])
 
 
 def _finer(values: Array, noise: Array) -> tuple[Array, Array]:
     """The largest lower end and the smallest upper end of value ± noise at finer steps, (L, R)."""
-    low, high = np.full(values.shape, -np.inf), np.full(values.shape, np.inf)
-    down, up = (values - noise)[:, :0:-1], (values + noise)[:, :0:-1]
-    low[:, :-1] = np.fmax.accumulate(down, axis=1)[:, ::-1]
-    high[:, :-1] = np.fmin.accumulate(up, axis=1)[:, ::-1]
+    low, high = np.empty(values.shape), np.empty(values.shape)
+    low[:, -1], high[:, -1] = -np.inf, np.inf
+    np.fmax.accumulate((values - noise)[:, :0:-1], axis=1, out=low[:, -2::-1])
+    np.fmin.accumulate((values + noise)[:, :0:-1], axis=1, out=high[:, -2::-1])
     return low, high

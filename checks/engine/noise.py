@@ -7,41 +7,45 @@ square is σ² (2k)!/(k!)².
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import comb, isfinite, nan, sqrt
 
 import numpy as np
 
 from checks.engine.scale import Array
 
-SAMPLES = 7  # equally spaced values, hence 6 orders of differences
+SAMPLES = 7  # equally spaced values
+ORDERS = range(1, SAMPLES - 1)  # of differences that are looked at
 SPACING = 1e-10  # of the samples, relative to the size of the parameters
 OTHERS = (1e-12, 1e-14, 1e-8, 1e-6, 1e-4)  # where it does not tell: too steep, or standing still
 AGREEMENT = 4.0  # three successive orders must agree to this factor (Moré and Wild)
 TOO_STEEP = 0.1  # relative change over the samples beyond which they say nothing (Moré and Wild)
 
 
-def spread_of(samples: Array) -> Array:
-    """Standard deviation of the noise in k sets of equally spaced values (k, SAMPLES), as (k,).
+def spread_of(samples: Sequence[float]) -> float:
+    """Standard deviation of the noise in SAMPLES equally spaced values.
 
-    nan where the samples do not tell: half of them coincide, the loss itself changes too much, or
-    no three successive orders of differences agree.
+    nan where they do not tell: half of them coincide, the loss itself changes too much, or no
+    three successive orders of differences agree.  In plain numbers: for seven of them an array
+    costs more than the arithmetic.
     """
-    step = np.diff(samples)
-    still = np.sum(step == 0, axis=1) >= samples.shape[1] // 2
-    steep = np.ptp(samples, axis=1) > TOO_STEEP * np.max(np.abs(samples), axis=1)
-    levels, mixed, factor = [], [], 1.0
-    for k in range(1, samples.shape[1] - 1):
-        factor *= 0.5 * k / (2 * k - 1)  # (k!)²/(2k)!
-        square = np.einsum("ij,ij->i", step, step) / step.shape[1]
-        levels.append(np.sqrt(factor * square))
-        mixed.append((step.min(axis=1) < 0) & (step.max(axis=1) > 0))
-        step = step[:, 1:] - step[:, :-1]
-    noise = np.full(len(samples), np.nan)
-    for k in reversed(range(len(levels) - 2)):
+    if not all(map(isfinite, samples)):
+        return nan
+    lowest, highest = min(samples), max(samples)
+    step = [after - before for before, after in pairwise(samples)]
+    still = step.count(0.0) >= SAMPLES // 2
+    if still or highest - lowest > TOO_STEEP * max(-lowest, highest):
+        return nan
+    levels, mixed = [], []
+    for k in ORDERS:
+        levels.append(sqrt(sum(s * s for s in step) / len(step) / comb(2 * k, k)))
+        mixed.append(min(step) < 0 < max(step))
+        step = [after - before for before, after in pairwise(step)]
+    for k in range(len(levels) - 2):
         three = levels[k : k + 3]
-        agrees = np.max(three, axis=0) <= AGREEMENT * np.min(three, axis=0)
-        noise = np.where(mixed[k] & agrees, levels[k], noise)
-    noise[still | steep | ~np.all(np.isfinite(samples), axis=1)] = np.nan
-    return noise
+        if mixed[k] and max(three) <= AGREEMENT * min(three):
+            return levels[k]
+    return nan
 
 
 def sample_offsets(spacings: Sequence[float]) -> Array:
@@ -52,15 +56,13 @@ def sample_offsets(spacings: Sequence[float]) -> Array:
     return np.outer(spacings, np.arange(1.0, SAMPLES)).ravel()
 
 
-def noise_of(loss: Array, samples: Array) -> Array:
+def noise_of(loss: float, samples: Sequence[float]) -> float:
     """The noise by the first spacing of `sample_offsets` that tells, nan where none does.
 
-    loss (k,); samples (k, spacings · (SAMPLES − 1)); the result (k,).
+    samples: spacings · (SAMPLES − 1) of them.
     """
-    sets = samples.reshape(len(loss), -1, SAMPLES - 1)
-    full = np.concatenate(
-        [np.broadcast_to(loss[:, None, None], (*sets.shape[:2], 1)), sets], axis=2
-    )
-    noise = spread_of(full.reshape(-1, SAMPLES)).reshape(sets.shape[:2])
-    first = np.argmax(~np.isnan(noise), axis=1)
-    return np.asarray(noise[np.arange(len(loss)), first])
+    for start in range(0, len(samples), SAMPLES - 1):
+        noise = spread_of([loss, *samples[start : start + SAMPLES - 1]])
+        if isfinite(noise):
+            return noise
+    return nan

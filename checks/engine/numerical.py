@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from checks.engine.complex_step import ComplexLosses, complex_slopes
 from checks.engine.lines import BLOCK, START, Lines, measure
-from checks.engine.place import Losses, Place, prepare
+from checks.engine.place import Losses, Places, prepare
 from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
 from checks.engine.scale import Array, reach
 
@@ -70,9 +70,9 @@ def numerical_gradient(
     asked = Counted(losses)
     rng = np.random.default_rng(seed)
     with np.errstate(all="ignore"):
-        place = prepare(asked, [at], rng)[0]
+        place = prepare(asked, np.asarray(at, dtype=np.float64)[None, :], rng)
         if noise is not None:
-            place = replace(place, noise=noise)
+            place = place.with_noise(noise)
         if complex_losses is not None:
             exact = _complex_gradient(asked, complex_losses, place, rng)
             if exact is not None:
@@ -86,48 +86,48 @@ def numerical_gradient(
     return NumericalGradient(value, error, jump, rounding, asked.evaluations, "differences")
 
 
-def _components(losses: Losses, place: Place, components: range) -> tuple[Array, ...]:
+def _components(losses: Losses, place: Places, components: range) -> tuple[Array, ...]:
     """(value, error, jump, rounding) of some components."""
-    directions = np.zeros((len(components), len(place.at)))
+    directions = np.zeros((len(components), place.at.shape[1]))
     directions[np.arange(len(components)), components] = 1.0
-    lines = Lines([place] * len(components), directions, np.zeros_like(directions))
-    slopes, _ = measure(losses, lines)
+    lines = Lines(place.take([0] * len(components)), directions, np.zeros_like(directions))
+    slopes = measure(losses, lines)
     rounding = rounding_scale(
-        [place], np.abs(slopes.residual), slopes.curvature, place.size[components]
+        place, np.abs(slopes.residual), slopes.curvature, place.size[0, components]
     )
     return slopes.residual, slopes.error, slopes.jump, rounding
 
 
 def _complex_gradient(
-    losses: Counted, complex_losses: ComplexLosses, place: Place, rng: np.random.Generator
+    losses: Counted, complex_losses: ComplexLosses, place: Places, rng: np.random.Generator
 ) -> NumericalGradient | None:
     """The gradient by complex steps, or None unless real differences vouch for it."""
-    count = len(place.at)
+    count = place.at.shape[1]
     per_call = max(1, BLOCK // count)
     parts = []
     for first in range(0, count, per_call):
         components = np.arange(first, min(first + per_call, count))
         directions = np.zeros((len(components), count))
         directions[np.arange(len(components)), components] = 1.0
-        part = complex_slopes(complex_losses, place.at, directions)
+        part = complex_slopes(complex_losses, place.at[0], directions)
         if part is None:
             return None
         parts.append(part)
     value = np.concatenate(parts)
     witnesses = rng.uniform(0.5, 1.5, (WITNESSES, count)) * rng.choice([-1, 1], (WITNESSES, count))
-    slopes, _ = measure(
-        losses, Lines([place] * WITNESSES, witnesses, np.tile(value, (WITNESSES, 1)))
+    slopes = measure(
+        losses, Lines(place.take([0] * WITNESSES), witnesses, np.tile(value, (WITNESSES, 1)))
     )
     size = np.sqrt(np.sum((witnesses * value) ** 2, axis=1))
     allowed = slopes.error + ROUNDING_MARGIN * rounding_scale(
-        [place], size, slopes.curvature, reach(place.size, witnesses)
+        place, size, slopes.curvature, reach(place.size, witnesses)
     )
     if np.any(~(np.abs(slopes.residual) <= allowed)) or np.any(slopes.jump > 0):
         return None
     if not np.any(slopes.error < TELLING * size):
         return None
     bend = np.full(count, np.max(np.abs(slopes.curvature)) / count)
-    rounding = rounding_scale([place], np.abs(value), bend, place.size)
+    rounding = rounding_scale(place, np.abs(value), bend, place.size[0])
     evaluations = losses.evaluations + count
     return NumericalGradient(
         value, ROUNDING_MARGIN * rounding, np.zeros(count), rounding, evaluations, "complex step"

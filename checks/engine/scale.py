@@ -14,15 +14,19 @@ EPS_SINGLE = float(np.finfo(np.float32).eps)
 
 
 def typical_size(at: Array) -> Array:
-    """The size |at| of every parameter, shape (P,), nowhere below the median of the non-zero ones.
+    """The size |at| of every parameter, shape (K, P), nowhere below the median of its point.
 
-    Zeros say nothing about scale; where all are zero the size is 1.
+    The median is that of the parameters that are not zero: zeros say nothing about scale.  Where
+    all are zero the size is 1.
     """
     size = np.abs(at)
-    known = np.sort(size[size > 0])
-    # The median; np.median costs more than everything else here.
-    middle = 0.5 * (known[(len(known) - 1) // 2] + known[len(known) // 2]) if len(known) else 1.0
-    return np.maximum(size, middle)
+    ascending, count = np.sort(size, axis=-1), size.shape[-1]
+    # np.median costs more than everything else here.
+    middle = 0.5 * (ascending[:, (count - 1) // 2] + ascending[:, count // 2])
+    for k in np.flatnonzero(ascending[:, 0] == 0):
+        known = ascending[k, np.count_nonzero(ascending[k] == 0) :]
+        middle[k] = np.median(known) if len(known) else 1.0
+    return np.asarray(np.maximum(size, middle[:, None]))
 
 
 def reach(size: Array, directions: Array) -> Array:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from checks.engine.place import Place
+from checks.engine.place import Places
 from checks.engine.scale import Array
 from checks.judging.agreement import RESOLUTION
 from checks.judging.lines import Findings
@@ -16,9 +16,9 @@ from checks.result import Verdict
 
 @dataclass(frozen=True)
 class Examined:
-    """One point after its questions: gradient (P,), directions (L, P), what the lines say."""
+    """One point after its questions: what is known of it, gradient (P,), directions (L, P)."""
 
-    place: Place
+    place: Places
     gradient: Array
     directions: Array
     findings: Findings
@@ -26,24 +26,24 @@ class Examined:
     @cached_property
     def unseen(self) -> Array:
         """The largest error of each component alone that would have gone unseen, (P,)."""
-        allowed = np.where(np.isfinite(self.findings.residual), self.findings.allowed, np.inf)
-        return np.asarray(np.min(allowed[:, None] / np.abs(self.directions), axis=0))
+        unseen = self.findings.allowed[:, None] / np.abs(self.directions)
+        return np.asarray(unseen.min(axis=0))
 
     @cached_property
     def resolution(self) -> float:
         """`unseen` at its worst, relative to the largest component of the gradient."""
-        size = np.max(np.abs(self.gradient))
-        return float(np.max(self.unseen) / size) if size > 0 else np.inf
+        size = float(np.abs(self.gradient).max())
+        return float(self.unseen.max()) / size if size > 0 else np.inf
 
     @cached_property
     def kinked(self) -> bool:
         """Whether a line met a kink."""
-        return bool(np.any(self.findings.kink))
+        return bool(self.findings.kink.any())
 
     @cached_property
     def verdict(self) -> Verdict:
         """FAILED before confirmation nearby, UNDECIDED at kinks or without resolution."""
-        if np.any(self.findings.wrong):
+        if self.findings.wrong.any():
             return Verdict.FAILED
         if self.kinked or not self.resolution <= RESOLUTION:
             return Verdict.UNDECIDED

@@ -16,28 +16,27 @@ from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
 from checks.engine.scale import Array, reach
 from checks.judging.agreement import GROSS
 
-EVENED = 1e3  # largest factor by which a direction evens out the sizes of the components
+EVENED = 1e2  # largest factor by which a direction evens out the sizes of the components
 CLEARANCE = 4.0  # how far above the error bar a discrepancy must stand at the smallest step
 VIEW = 5  # rungs above the smallest step that are looked at for a kink
 
 
-def look(gradient: Array, count: int, rng: np.random.Generator) -> Array:
-    """Directions to ask along, (L, P): the P coordinates if that is no more than `count`.
+def look(gradient: Array, count: int, rng: np.random.Generator, first: int = 0) -> Array:
+    """`count` directions to ask along, (L, P).
 
-    Else `count` random ones with components ± (½ … 1½), so that errors of equal size do not
-    cancel; every other one is divided by the size of the gradient's components (by EVENED at
-    most), so that small components are looked at as well.
+    Random ones with components ± (½ … 1½), so that errors of equal size do not
+    cancel; every other one, counted from `first`, is divided by the size of the gradient's
+    components (by EVENED at most), so that small components are looked at as well.
     """
     size = np.abs(gradient)
-    if len(size) <= count:
-        return np.eye(len(size), dtype=np.float64)
-    shape = (count, len(size))
-    directions = rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
-    if np.any(size > 0):
+    directions = rng.uniform(-1.0, 1.0, (count, len(size)))
+    directions += np.copysign(0.5, directions)
+    evened = directions[1 - first % 2 :: 2]
+    if len(evened) and np.any(size > 0):
         known = np.sort(size[size > 0])
         middle = known[len(known) // 2]
         tiny = np.finfo(np.float64).tiny
-        directions[1::2] *= np.clip(middle / np.maximum(size, tiny), 1 / EVENED, EVENED)
+        evened *= np.clip(middle / np.maximum(size, tiny), 1 / EVENED, EVENED)
     return np.asarray(directions)
 
 
@@ -77,28 +76,31 @@ class Judge:
     """Asks for slopes and judges them.
 
     eps: unit roundoff of the claimed gradient.  slack: extra rounding of it that the caller knows
-    of, in units of the parameters' size, (P,).
+    of, in units of the parameters' size, (P,), if any.
     """
 
     losses: Losses
     eps: float
-    slack: Array
+    slack: Array | None
 
     def rounding(self, lines: Lines, curvature: Array) -> Array:
         """Expected rounding of the claimed slopes, with margin, and the caller's slack, (L,)."""
         v, g = lines.directions, lines.gradients
-        size = np.array([place.size for place in lines.places])
-        slope_size = np.abs(np.sum(g * v, axis=1)) + np.sqrt(np.sum((g * v) ** 2, axis=1))
+        size, slope = lines.places.size, g * v
+        slope_size = np.abs(slope.sum(axis=1)) + np.sqrt(np.vecdot(slope, slope))
         scale = rounding_scale(lines.places, slope_size, curvature, reach(size, v), self.eps)
-        return np.asarray(ROUNDING_MARGIN * scale + np.sum(np.abs(v) * size * self.slack, axis=1))
+        slack = 0.0 if self.slack is None else np.sum(np.abs(v) * size * self.slack, axis=1)
+        return np.asarray(ROUNDING_MARGIN * scale + slack)
 
-    def findings(self, lines: Lines) -> Findings:
-        """Every line measured; those that seem wrong are looked at once more, closer."""
-        slopes, _ = measure(self.losses, lines)
+    def findings(self, lines: Lines, rungs: Rungs | None = None) -> Findings:
+        """Every line measured; those that seem wrong are looked at once more, closer.
+
+        rungs: of these lines, where the first window was asked already.
+        """
+        slopes = measure(self.losses, lines, rungs)
         rounding = self.rounding(lines, slopes.curvature)
         residual, allowed = slopes.residual.copy(), slopes.error + rounding
-        with np.errstate(invalid="ignore"):
-            wrong = np.abs(residual) > allowed
+        wrong = np.abs(residual) > allowed
         kink = slopes.jump > 0
         for line in (int(k) for k in np.flatnonzero(wrong)):
             residual[line], allowed[line], wrong[line], kink[line] = self._confirm(
@@ -113,31 +115,32 @@ class Judge:
         resolves the discrepancy; and there the slopes on the two sides must not stay apart.
         """
         rho = float(slopes.residual[row])
-        between, _ = measure(self.losses, line.take([0], np.sqrt(RATIO)))
+        between = measure(self.losses, line.take([0], np.sqrt(RATIO)))
         truncation = np.fmax(slopes.truncation[row], np.abs(between.residual - rho))
         error = neville.error_bar(truncation, slopes.noise[[row]])
         allowed = float((error + self.rounding(line, slopes.curvature[[row]]))[0])
         if abs(rho) <= allowed:
             return rho, allowed, False, bool(slopes.jump[row] > 0)
-        return self._near(Rungs(self.losses, line), rho, allowed, int(slopes.level[row]))
+        return self._near(line, rho, allowed, int(slopes.level[row]))
 
     def _near(
-        self, rungs: Rungs, rho: float, allowed: float, level: int
+        self, line: Lines, rho: float, allowed: float, level: int
     ) -> tuple[float, float, bool, bool]:
         """The same question at the smallest step that can answer it."""
-        rungs.evaluate(np.zeros(1, dtype=int), np.array([level]))
-        unit = float(rungs.noise[0, TOP - level]) * RATIO**level
-        widest = level
+        rungs, only, widest = line.rungs(), np.zeros(1, dtype=np.intp), level
+        rungs.evaluate(self.losses, only, np.array([level]))
+        unit = float(rungs.noise(line.places)[0, TOP - level]) * RATIO**level
         finest = np.log(CLEARANCE * neville.NOISE_MARGIN * unit / abs(rho)) / np.log(RATIO)
         if np.isfinite(finest):
             level = int(np.clip(np.ceil(finest), BOTTOM, level))
         levels = np.arange(level, min(level + VIEW, TOP) + 1)
-        rungs.evaluate(np.zeros(len(levels), dtype=int), levels)
+        rungs.evaluate(self.losses, np.repeat(only, len(levels)), levels)
+        noise = rungs.noise(line.places)
         near = float(rungs.residual[0, TOP - level])
-        noise = neville.NOISE_MARGIN * float(rungs.noise[0, TOP - level])
+        allowed_near = neville.NOISE_MARGIN * float(noise[0, TOP - level])
         # At the table's own steps the truncation may just cancel the discrepancy.
-        if level < widest and abs(near) <= noise:
-            return near, noise, False, False
-        jump = float(slope_jump(rungs.jump, rungs.noise)[0])
+        if level < widest and abs(near) <= allowed_near:
+            return near, allowed_near, False, False
+        jump = float(slope_jump(rungs.jumps(line.places), noise)[0])
         kink = jump > 0 and abs(rho) <= allowed + GROSS * jump
         return rho, allowed, not kink, kink

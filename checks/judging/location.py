@@ -8,7 +8,7 @@ import numpy as np
 
 from checks.engine.lines import Lines
 from checks.engine.numerical import NumericalGradient
-from checks.engine.place import Place
+from checks.engine.place import Places
 from checks.engine.scale import Array
 from checks.judging.lines import Findings, Judge
 
@@ -29,7 +29,7 @@ class Located:
 
 
 def locate(
-    judge: Judge, place: Place, gradient: Array, directions: Array, findings: Findings
+    judge: Judge, place: Places, gradient: Array, directions: Array, findings: Findings
 ) -> Located:
     """The wrong components behind a failure along one of `directions` (L, P).
 
@@ -57,7 +57,9 @@ def locate(
         v = np.zeros((len(parts), count))
         for row, part in enumerate(parts):
             v[row, part] = weights[part]
-        found = judge.findings(Lines([place] * len(parts), v, np.tile(gradient, (len(parts), 1))))
+        found = judge.findings(
+            Lines(place.take([0] * len(parts)), v, np.tile(gradient, (len(parts), 1)))
+        )
     value, error = gradient.copy(), np.full(count, np.inf)
     for k in wrong:
         component = parts[k][0]

@@ -25,7 +25,7 @@ def second_opinion(
     kept = list(examined)
     at = np.concatenate([np.tile(point.place.at, (len(point.directions), 1)) for point in examined])
     slopes = complex_slopes(losses, at, np.concatenate([point.directions for point in examined]))
-    if slopes is None or any(point.place.eps > EPS for point in examined):
+    if slopes is None or any(point.place.eps[0] > EPS for point in examined):
         return kept, []
     telling = False
     notes = []

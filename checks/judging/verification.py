@@ -7,27 +7,25 @@ nearby before it counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from checks.engine.lines import Lines
+from checks.engine.lines import Lines, Rungs
 from checks.engine.numerical import Counted, numerical_gradient
-from checks.engine.place import Place, prepare
-from checks.engine.scale import Array, typical_size
+from checks.engine.place import Places, prepare
+from checks.engine.scale import Array
 from checks.judging.agreement import agree
 from checks.judging.claim import Claim
 from checks.judging.examined import Examined
 from checks.judging.gradient_check import GradientCheck, refusal
-from checks.judging.lines import Judge, look
+from checks.judging.lines import Judge
 from checks.judging.location import locate
 from checks.judging.opinion import second_opinion
+from checks.judging.questions import Answered, Posed, Questions
 from checks.result import Problem, Verdict
 
-DIRECTIONS = 4  # asked at the point itself
-DIRECTIONS_FURTHER = 2  # asked at each further point
-DISTANCE = 4.0  # further points lie at 1, 4, 16 … times the parameters' size
-CLOSER = (1 / 16, 1 / 256)  # where the loss is not finite there
 NEARBY = (1e-3, 1e-5)  # of the parameters' size: where a failure must show again
 REPETITION = 64  # eps by which two calls with the same argument may differ
 COMPLETE = 512  # parameters up to which many wrong ones are all measured
@@ -40,107 +38,97 @@ class Verification:
         self.claim, self.seed = claim, seed
         self.rng = np.random.default_rng(seed)
         self.losses = Counted(claim.losses)
-        self.at = np.array(claim.at, dtype=np.float64)
-        self.size = typical_size(self.at)
-        slack = np.zeros(len(self.at)) if rounding is None else np.abs(rounding) / self.size
+        self.questions = Questions(claim, self.losses, self.rng)
+        self.at, size = self.questions.at, self.questions.size
+        slack = None if rounding is None else np.abs(rounding) / size[0]
         self.judge = Judge(self.losses, claim.eps, slack)
         self.notes: list[str] = []
 
     def run(self, points: int, named: bool) -> GradientCheck:
         """The whole examination."""
-        places = self.places(points)
-        if not places[0].finite:
-            problem = Problem("loss", "a finite number at the point", f"{places[0].loss}")
-            return refusal(problem, self.at, self.seed, self.losses.evaluations)
-        gradients = [self.gradient(place.at) for place in places]
-        wrong = self.unusable(gradients[0]) or self.memory(places[0], gradients[0])
+        answered = self.questions.ask(points)
+        wrong = self.unusable(answered) or self.memory(answered)
         if wrong is not None:
             return refusal(wrong, self.at, self.seed, self.losses.evaluations)
-        usable = [k for k, g in enumerate(gradients) if places[k].finite and not self.unusable(g)]
-        if len(usable) < len(places):
+        if answered.left_out:
             self.notes.append(
-                f"{len(places) - len(usable)} of {points} further points left out: "
+                f"{answered.left_out} of {points} further points left out: "
                 "loss or gradient not finite there"
             )
-        examined = self.examine([places[k] for k in usable], [gradients[k] for k in usable])
-        for k, point in enumerate(examined):
+        posed = answered.posed
+        examined = self.examine(posed, answered.places, answered.rungs)
+        examined[0] = self.confirmed(examined[0])
+        if examined[0].verdict is not Verdict.FAILED:
+            examined[1:] = self.surveyed(posed, examined)
+        for point in examined:
             if point.verdict is Verdict.FAILED:
-                examined[k] = self.confirmed(point)
-                if examined[k].verdict is Verdict.FAILED:
-                    if not named:
-                        return self.outcome(Verdict.FAILED, examined[k])
-                    return self.failed(examined[k])
+                return self.failed(point) if named else self.outcome(Verdict.FAILED, point)
         return self.decided(examined)
 
-    def places(self, points: int) -> list[Place]:
-        """The point itself and the further ones, moved closer where the loss is not finite."""
-        steps = [
-            DISTANCE**k
-            * self.size
-            * self.rng.uniform(0.5, 1.5, len(self.at))
-            * self.rng.choice([-1.0, 1.0], len(self.at))
-            for k in range(points)
-        ]
-        places = prepare(self.losses, [self.at, *(self.at + step for step in steps)], self.rng)
-        for factor in CLOSER:
-            lost = [k for k in range(1, len(places)) if not places[k].finite]
-            if lost:
-                again = prepare(
-                    self.losses, [self.at + factor * steps[k - 1] for k in lost], self.rng
-                )
-                for k, place in zip(lost, again, strict=True):
-                    places[k] = place
-        return places
+    def unusable(self, answered: Answered) -> Problem | None:
+        """Why nothing can be judged at the point itself, or None."""
+        loss = answered.places.loss[0]
+        if not np.isfinite(loss):
+            return Problem("loss", "a finite number at the point", f"{loss}")
+        return answered.posed[0].problem
 
-    def gradient(self, at: Array) -> Array:
-        """The claimed gradient at a point, asked with a copy of it."""
-        return np.asarray(self.claim.gradient(at.copy()), dtype=np.float64)
-
-    def unusable(self, gradient: Array) -> Problem | None:
-        """Why a gradient cannot be judged, or None."""
-        if gradient.shape != self.at.shape:
-            return Problem("gradient", f"shape {self.at.shape}", f"shape {gradient.shape}")
-        lost = np.flatnonzero(~np.isfinite(gradient))
-        if lost.size:
-            name = self.claim.names[lost[0]]
-            return Problem("gradient", "finite numbers", f"{gradient[lost[0]]} at {name}")
-        return None
-
-    def memory(self, place: Place, gradient: Array) -> Problem | None:
+    def memory(self, answered: Answered) -> Problem | None:
         """What the functions remember of other calls, or None if they answer the same again."""
-        loss = float(self.losses(self.at[None, :].copy())[0])
-        allowed = REPETITION * place.eps * abs(place.loss)
-        if not abs(loss - place.loss) <= max(allowed, REPETITION * place.noise):
+        places, first, again = answered.places, answered.posed[0].gradient, answered.again
+        loss, eps = float(places.loss[0]), float(places.eps[0])
+        allowed = REPETITION * max(eps * abs(loss), float(places.noise[0]))
+        if not abs(again - loss) <= allowed:
             same = "the same value for the same parameters"
-            return Problem("loss", same, f"{place.loss:.17g} and then {loss:.17g}")
-        again = self.gradient(self.at)
-        eps = max(place.eps, self.claim.eps)
-        difference = np.abs(again - gradient)
-        if not np.max(difference) <= REPETITION * eps * np.max(np.abs(gradient)):
+            return Problem("loss", same, f"{loss:.17g} and then {again:.17g}")
+        gradient, problem = self.questions.gradient(self.at)
+        difference = np.abs(gradient - first)
+        allowed = REPETITION * max(eps, self.claim.eps) * float(np.max(np.abs(first)))
+        if problem is not None or not difference.max() <= allowed:
             k = int(np.argmax(difference))
             same = "the same values for the same parameters, whatever is asked in between"
-            observed = f"{gradient[k]:.6g} and then {again[k]:.6g} at {self.claim.names[k]}"
+            observed = f"{first[k]:.6g} and then {gradient[k]:.6g} at {self.claim.names[k]}"
             return Problem("gradient", same, observed, pattern="memory")
         return None
 
-    def examine(self, places: list[Place], gradients: list[Array]) -> list[Examined]:
-        """The questions at all places, asked together."""
-        directions = [
-            look(gradient, DIRECTIONS_FURTHER if k else DIRECTIONS, self.rng)
-            for k, gradient in enumerate(gradients)
-        ]
-        counts = [len(v) for v in directions]
+    def examine(
+        self, posed: Sequence[Posed], places: Places, rungs: Rungs | None = None
+    ) -> list[Examined]:
+        """The questions at some places judged; their lines are asked together."""
+        counts = [len(each.directions) for each in posed]
         lines = Lines(
-            [place for place, count in zip(places, counts, strict=True) for _ in range(count)],
-            np.concatenate(directions),
-            np.repeat(gradients, counts, axis=0),
+            places.take(np.repeat(np.arange(len(posed)), counts)),
+            np.concatenate([each.directions for each in posed]),
+            np.repeat([each.gradient for each in posed], counts, axis=0),
         )
-        findings = self.judge.findings(lines)
+        findings = self.judge.findings(lines, rungs)
         ends = np.cumsum(counts)
         return [
-            Examined(place, gradient, v, findings.part(slice(end - len(v), end)))
-            for place, gradient, v, end in zip(places, gradients, directions, ends, strict=True)
+            Examined(
+                places.part(k),
+                each.gradient,
+                each.directions,
+                findings.part(slice(end - count, end)),
+            )
+            for k, (each, count, end) in enumerate(zip(posed, counts, ends, strict=True))
         ]
+
+    def surveyed(self, posed: Sequence[Posed], examined: list[Examined]) -> list[Examined]:
+        """The further points: taken as they are where they agree, else surveyed and asked again.
+
+        So are all of them where the point itself does not decide, for then one of them will.
+        """
+        undecided = examined[0].verdict is not Verdict.PASSED
+        doubtful = [
+            k
+            for k in range(1, len(posed))
+            if undecided or examined[k].verdict is not Verdict.PASSED
+        ]
+        if doubtful:
+            again = [posed[k] for k in doubtful]
+            places = prepare(self.losses, np.array([each.at for each in again]), self.rng)
+            for k, point in zip(doubtful, self.examine(again, places), strict=True):
+                examined[k] = self.confirmed(point)
+        return examined[1:]
 
     def confirmed(self, point: Examined) -> Examined:
         """The same point, where a line is wrong only if points nearby do not contradict it.
@@ -148,15 +136,17 @@ class Verification:
         At a kink, and where the error bars are too small by bad luck, the same direction tells
         another story at both distances.
         """
+        if not point.findings.wrong.any():
+            return point
         wrong = np.flatnonzero(point.findings.wrong)
         steps = np.outer(NEARBY, point.place.size) * self.rng.normal(size=(2, len(self.at)))
-        places = prepare(self.losses, [point.place.at + step for step in steps], self.rng)
-        gradients = [self.gradient(place.at) for place in places]
-        if any(self.unusable(g) or not p.finite for g, p in zip(gradients, places, strict=True)):
+        places = prepare(self.losses, point.place.at + steps, self.rng)
+        gradients, problems = zip(*map(self.questions.gradient, places.at), strict=True)
+        if any(problems) or not places.finite.all():
             return point
         found = self.judge.findings(
             Lines(
-                [place for place in places for _ in wrong],
+                places.take(np.repeat([0, 1], len(wrong))),
                 np.tile(point.directions[wrong], (2, 1)),
                 np.repeat(gradients, len(wrong), axis=0),
             )
@@ -170,12 +160,13 @@ class Verification:
 
     def failed(self, point: Examined) -> GradientCheck:
         """A confirmed failure, with the wrong components named."""
-        at, gradient = point.place.at, point.gradient
+        at, gradient = point.place.at[0], point.gradient
         found = locate(self.judge, point.place, gradient, point.directions, point.findings)
         measured, wrong, more = found.measured, found.components, found.more
         if more and len(gradient) <= COMPLETE:
             measured = numerical_gradient(self.losses, at, seed=self.seed)
-            compared = agree(gradient, measured, slack=self.judge.slack * point.place.size)
+            slack = 0.0 if self.judge.slack is None else self.judge.slack * point.place.size[0]
+            compared = agree(gradient, measured, slack=slack)
             if compared.verdict is Verdict.FAILED:
                 excess = np.flatnonzero(compared.gap > compared.allowed)
                 wrong, more = tuple(int(k) for k in excess), False
@@ -217,7 +208,7 @@ class Verification:
             verdict=verdict,
             notes=tuple(dict.fromkeys(self.notes)),
             resolution=point.resolution,
-            at=point.place.at,
+            at=point.place.at[0],
             claimed=point.gradient,
             evaluations=self.losses.evaluations,
             seed=self.seed,

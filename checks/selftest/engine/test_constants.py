@@ -18,7 +18,7 @@ CONSTANTS = (
     "checks.judging.lines.GROSS",
     "checks.judging.lines.EVENED",
     "checks.judging.examined.RESOLUTION",
-    "checks.judging.verification.DISTANCE",
+    "checks.judging.questions.DISTANCE",
     "checks.judging.verification.REPETITION",
     "checks.engine.lines.TARGET",
     "checks.engine.lines.ASTRAY",
