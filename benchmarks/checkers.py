@@ -6,7 +6,7 @@ Each rival is asked at its documented defaults, with the loss and the gradient w
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,16 +17,19 @@ from benchmarks.paired import PairedRatio, interleave
 from checks import Verdict, check_gradient
 from reference.contract import Array
 
-SMALL, LARGE = "sin x · sin y, P = 2", "softplus of 60 sums, P = 1185"
-PARAMETERS = {SMALL: 2, LARGE: 1185}
-UNITS = 60
+SMALL = "sin x · sin y, P = 2"
+LARGE = "softplus of 60 sums, P = 1185"
+DATA = "softplus of 1000 sums, P = 1185"
+MANY = "softplus of 60 sums, P = 4000"
+# Of A: sums, parameters.
+SHAPES = {SMALL: (0, 2), LARGE: (60, 1185), DATA: (1000, 1185), MANY: (60, 4000)}
 
 
 @dataclass(frozen=True)
 class Question:
     """One right gradient at one point: NumPy's loss and gradient, and the weights they use.
 
-    losses takes points (m, P) and gives (m,).  at: (P,).  A: (UNITS, P).
+    losses takes points (m, P) and gives (m,).  at: (P,).  A: (N, P), N the number of sums.
     """
 
     name: str
@@ -50,20 +53,20 @@ class Question:
         if self.name == SMALL:
             x, y = theta
             return np.array([np.cos(x) * np.sin(y), np.sin(x) * np.cos(y)])
-        return np.asarray(self.A.T @ (0.5 * (1 + np.tanh(self.A @ theta / 2))) / UNITS)
+        return np.asarray(self.A.T @ (0.5 * (1 + np.tanh(self.A @ theta / 2))) / len(self.A))
 
     def written_with(self, xp: Any, A: Any) -> Callable[[Any], Any]:
         """The same loss for a library with NumPy's names."""
         if self.name == SMALL:
             return lambda theta: xp.sin(theta[0]) * xp.sin(theta[1])
-        return lambda theta: xp.mean(xp.logaddexp(xp.zeros(UNITS), A @ theta))
+        return lambda theta: xp.mean(xp.logaddexp(xp.zeros(len(A)), A @ theta))
 
 
 def question(name: str, seed: int = 0) -> Question:
     """The question of this name, drawn from a seed."""
     rng = np.random.default_rng(seed)
-    size = PARAMETERS[name]
-    return Question(name, rng.normal(size=size), rng.normal(size=(UNITS, size)) / np.sqrt(size))
+    sums, size = SHAPES[name]
+    return Question(name, rng.normal(size=size), rng.normal(size=(sums, size)) / np.sqrt(size))
 
 
 def own(asked: Question, *, vectorised: bool = False, complex_step: bool = True) -> bool:
@@ -156,7 +159,9 @@ class Rival:
         return f"{self.package} is not installed (the group peers): not compared"
 
 
+OWN_VECTORISED = "gradproof, vectorised=True"
 RIVALS: Mapping[str, Rival] = {
+    OWN_VECTORISED: Rival("numpy", lambda asked: partial(own, asked, vectorised=True)),
     "torch gradcheck": Rival("torch", torch_gradcheck, heavy=True),
     "torch gradcheck, fast mode": Rival("torch", partial(torch_gradcheck, fast=True), heavy=True),
     "scipy check_grad": Rival("scipy", scipy_check_grad),
@@ -165,10 +170,30 @@ RIVALS: Mapping[str, Rival] = {
     "numdifftools": Rival("numdifftools", numdifftools_gradient),
     "one loss": Rival("numpy", lambda asked: lambda: asked.loss(asked.at) < np.inf),
 }
+# 38,000 losses for one gradient of 1185 parameters: timed at P = 2 only.
+TOO_LONG = {("numdifftools", size) for size in (LARGE, DATA, MANY)}
 
 
-def compared(
-    first: Callable[[], object], second: Callable[[], object], seconds: float = 5.0
-) -> PairedRatio:
-    """How many times as long the first call takes as the second, interleaved in one run."""
-    return interleave(first, second, pairs=12, seconds=seconds).ratio
+@dataclass(frozen=True)
+class Cost:
+    """How many times as long as this suite's check a rival takes over the same question."""
+
+    question: str
+    rival: str
+    ratio: PairedRatio
+
+
+def cost(asked: Question, name: str, check: Callable[[], bool], seconds: float = 5.0) -> Cost:
+    """A rival's check against this suite's at its defaults, interleaved in one run."""
+    times = interleave(check, partial(own, asked), pairs=12, seconds=seconds)
+    return Cost(asked.name, name, times.ratio)
+
+
+def cost_table(costs: Sequence[Cost]) -> str:
+    """One line for each rival and question, with the interval of the ratio."""
+    lines = ["times as long as gradproof's check, one loss at a time, at its defaults"]
+    for name in SHAPES:
+        rows = [each for each in costs if each.question == name]
+        lines += [f"  {name}"] * bool(rows)
+        lines += [f"    {each.rival:<28}{each.ratio}" for each in rows]
+    return "\n".join(lines)

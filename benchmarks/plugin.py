@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from benchmarks.checkers import Cost
     from benchmarks.machine import Machine
     from benchmarks.pairs import Workload
     from benchmarks.regression import Comparison
@@ -61,6 +62,7 @@ class ClosingTable:
 
 TABLE = pytest.StashKey[ClosingTable]()
 COMPARISON = pytest.StashKey["Comparison"]()
+CHECKERS = pytest.StashKey["list[Cost]"]()
 
 
 def seconds(text: str) -> float:
@@ -91,6 +93,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Times nothing unless figures are asked for (pytest-benchmark reads this right after)."""
     config.stash[TABLE] = ClosingTable()
+    config.stash[CHECKERS] = []
     if not any(config.getoption(f"benchmark_{name}", None) for name in FIGURES):
         config.option.benchmark_disable = True
 
@@ -130,6 +133,12 @@ def closing_table(request: pytest.FixtureRequest) -> ClosingTable:
     return request.config.stash[TABLE]
 
 
+@pytest.fixture(scope="session")
+def checker_costs(request: pytest.FixtureRequest) -> list[Cost]:
+    """Collects what other gradient checkers cost, which is printed at the end of the run."""
+    return request.config.stash[CHECKERS]
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
@@ -146,6 +155,12 @@ def pytest_terminal_summary(
 
         terminalreporter.section("vectorised against the plain loop")
         terminalreporter.write_line(closing_table(timed.rows, timed.machine))
+    costs = config.stash.get(CHECKERS, None)
+    if costs:
+        from benchmarks.checkers import cost_table
+
+        terminalreporter.section("one passing gradient check, in turns")
+        terminalreporter.write_line(cost_table(costs))
 
 
 def _compared(config: pytest.Config) -> Comparison:

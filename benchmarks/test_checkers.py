@@ -1,7 +1,7 @@
 """What a check of a gradient costs, beside the other checkers there are, in one run.
 
 Run once, untimed, by `pytest`; timed by `pytest benchmarks/test_checkers.py --benchmark-only`,
-which adds "times_own" to each figure: how many times as long as this suite's check it takes.
+which prints how many times as long as this suite's check each of them takes.
 """
 
 from __future__ import annotations
@@ -11,15 +11,28 @@ from typing import Any
 
 import pytest
 
-from benchmarks.checkers import LARGE, RIVALS, SMALL, Question, compared, own, question
+from benchmarks.checkers import (
+    DATA,
+    LARGE,
+    OWN_VECTORISED,
+    RIVALS,
+    SHAPES,
+    SMALL,
+    TOO_LONG,
+    Cost,
+    Question,
+    cost,
+    cost_table,
+    own,
+    question,
+)
 from benchmarks.machine import pinned
+from benchmarks.paired import PairedRatio
 from checks import check_gradient
 
-# 38,000 losses for one gradient of 1185 parameters: timed at P = 2 only.
-TOO_LONG = {("numdifftools", LARGE)}
 PAIRS = [
     pytest.param(rival, size, id=f"{rival}, {size}")
-    for size in (SMALL, LARGE)
+    for size in SHAPES
     for rival in RIVALS
     if (rival, size) not in TOO_LONG
 ]
@@ -30,16 +43,15 @@ def drawn(name: str) -> Question:
     return question(name)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE])
-@pytest.mark.parametrize("vectorised", [False, True], ids=["one by one", "vectorised"])
-def test_own_check(size: str, vectorised: bool, benchmark: Any) -> None:
+@pytest.mark.parametrize("size", SHAPES)
+def test_own_check(size: str, benchmark: Any) -> None:
     benchmark.group = size
     with pinned(1):
-        assert benchmark(partial(own, drawn(size), vectorised=vectorised))
+        assert benchmark(partial(own, drawn(size)))
 
 
 @pytest.mark.parametrize(("rival", "size"), PAIRS)
-def test_rival_check(rival: str, size: str, benchmark: Any) -> None:
+def test_rival_check(rival: str, size: str, benchmark: Any, checker_costs: list[Cost]) -> None:
     other = RIVALS[rival]
     if other.absent:
         pytest.skip(other.absent)
@@ -51,8 +63,8 @@ def test_rival_check(rival: str, size: str, benchmark: Any) -> None:
         check = other.prepare(asked)
         assert benchmark(check)
         if not benchmark.disabled:
-            ratio = compared(check, partial(own, asked))
-            benchmark.extra_info["times_own"] = str(ratio)
+            checker_costs.append(cost(asked, rival, check))
+            benchmark.extra_info["times_own"] = str(checker_costs[-1].ratio)
 
 
 def test_a_check_of_many_parameters_beats_one_difference_for_each() -> None:
@@ -65,3 +77,14 @@ def test_a_check_of_many_parameters_beats_one_difference_for_each() -> None:
 
     check_gradient(loss, asked.gradient, asked.at).require()
     assert calls[0] < len(asked.at) / 5
+
+
+def test_the_table_has_a_line_for_each_comparison() -> None:
+    costs = [Cost(SMALL, OWN_VECTORISED, PairedRatio(0.9, 0.8, 1.0, 12))]
+    costs += [Cost(DATA, "scipy check_grad", PairedRatio(21.0, 20.5, 22.0, 6))]
+    assert cost_table(costs).splitlines()[1:] == [
+        f"  {SMALL}",
+        f"    {OWN_VECTORISED:<28}0.9 [0.8, 1]",
+        f"  {DATA}",
+        f"    {'scipy check_grad':<28}21 [20.5, 22]",
+    ]

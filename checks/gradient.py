@@ -35,7 +35,8 @@ def check_gradient(
     (handed over by keyword).  loss returns one number, gradient an array of the parameter's
     shape, or a tuple, list or dict (by name, or "d" + name) with one entry per parameter.
     vectorised: loss takes every parameter with an extra leading axis of m points and returns (m,).
-    complex_step: where the loss takes complex numbers, they sharpen the resolution.
+    complex_step: where the loss takes complex numbers, they sharpen a resolution that differences
+    leave vague.
     points: how many points are asked besides `at`, at 1, 4, 16 … times the parameters' size.
 
     The verdict is FAILED for a gradient that is wrong, of the wrong shape, not finite, raises,

@@ -16,7 +16,7 @@ from checks.judging.lines import look
 from checks.result import Problem
 
 DIRECTIONS = 2  # asked at the point itself
-COORDINATES = 4  # parameters up to which each of them is asked there instead
+COORDINATES = 4  # parameters up to which each of them is asked instead
 DIRECTIONS_FURTHER = 1  # asked at each further point
 DISTANCE = 4.0  # further points lie at 1, 4, 16 … times the parameters' size
 CLOSER = (1 / 16, 1 / 256)  # of that, where the loss is not finite there
@@ -70,18 +70,18 @@ class Questions:
         observed = f"{gradient[lost[0]]} at {self.claim.names[lost[0]]}"
         return gradient, Problem("gradient", "finite numbers", observed)
 
-    def pose(self, at: Array, k: int) -> Posed:
-        """The questions at the k-th point, none where its gradient cannot be judged."""
+    def pose(self, at: Array, count: int, first: int = 0) -> Posed:
+        """Questions along `count` lines at a point, none where its gradient cannot be judged."""
         gradient, problem = self.gradient(at)
         if problem is not None:
-            directions = np.empty((0, len(at)))
-        elif k:
-            directions = look(gradient, DIRECTIONS_FURTHER, self.rng, k)
-        elif len(at) <= COORDINATES:
-            directions = np.eye(len(at))
-        else:
-            directions = look(gradient, DIRECTIONS, self.rng)
-        return Posed(at, gradient, directions, problem)
+            return Posed(at, gradient, np.empty((0, len(at))), problem)
+        return Posed(at, gradient, self.directions(gradient, count, first))
+
+    def directions(self, gradient: Array, count: int, first: int = 0) -> Array:
+        """Where to look: along the coordinates where there are few and more than one is asked."""
+        if count > 1 and len(gradient) <= COORDINATES:
+            return np.eye(len(gradient))
+        return look(gradient, count, self.rng, first)
 
     def ask(self, points: int) -> Answered:
         """Everything that can be asked at once, in one call of the losses."""
@@ -91,7 +91,8 @@ class Questions:
         steps *= DISTANCE ** np.arange(points)[:, None] * self.size
         at = np.concatenate([self.at[None, :], self.at + steps])
         size = np.concatenate([self.size, typical_size(at[1:])])
-        posed = [self.pose(each, k) for k, each in enumerate(at)]
+        posed = [self.pose(self.at, DIRECTIONS)]
+        posed += [self.pose(each, DIRECTIONS_FURTHER, k) for k, each in enumerate(at[1:], 1)]
         lines = np.repeat(np.arange(len(at)), [len(each.directions) for each in posed])
         rungs = Rungs(
             at[lines],
@@ -131,4 +132,4 @@ class Questions:
             for k in (int(k) for k in np.flatnonzero(~np.isfinite(loss)) if k):
                 at = self.at + factor * steps[k - 1]
                 loss[k] = self.losses(at[None, :])[0]
-                posed[k] = self.pose(at, k)
+                posed[k] = self.pose(at, DIRECTIONS_FURTHER, k)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from checks.engine.lines import Lines, Rungs
+from checks.engine.lines import TARGET, Lines, Rungs
 from checks.engine.numerical import Counted, numerical_gradient
 from checks.engine.place import Places, prepare
 from checks.engine.scale import Array
@@ -23,7 +23,7 @@ from checks.judging.gradient_check import GradientCheck, refusal
 from checks.judging.lines import Judge
 from checks.judging.location import locate
 from checks.judging.opinion import second_opinion
-from checks.judging.questions import Answered, Posed, Questions
+from checks.judging.questions import DIRECTIONS, Answered, Posed, Questions
 from checks.result import Problem, Verdict
 
 NEARBY = (1e-3, 1e-5)  # of the parameters' size: where a failure must show again
@@ -55,11 +55,10 @@ class Verification:
                 f"{answered.left_out} of {points} further points left out: "
                 "loss or gradient not finite there"
             )
-        posed = answered.posed
-        examined = self.examine(posed, answered.places, answered.rungs)
+        examined = self.examine(answered.posed, answered.places, answered.rungs)
         examined[0] = self.confirmed(examined[0])
         if examined[0].verdict is not Verdict.FAILED:
-            examined[1:] = self.surveyed(posed, examined)
+            examined[1:] = self.surveyed(examined)
         for point in examined:
             if point.verdict is Verdict.FAILED:
                 return self.failed(point) if named else self.outcome(Verdict.FAILED, point)
@@ -112,20 +111,28 @@ class Verification:
             for k, (each, count, end) in enumerate(zip(posed, counts, ends, strict=True))
         ]
 
-    def surveyed(self, posed: Sequence[Posed], examined: list[Examined]) -> list[Examined]:
+    def surveyed(self, examined: list[Examined]) -> list[Examined]:
         """The further points: taken as they are where they agree, else surveyed and asked again.
 
-        So are all of them where the point itself does not decide, for then one of them will.
+        So are all of them where the point itself does not decide, for then one of them will, and
+        it is asked as much as the point itself.
         """
         undecided = examined[0].verdict is not Verdict.PASSED
         doubtful = [
             k
-            for k in range(1, len(posed))
-            if undecided or examined[k].verdict is not Verdict.PASSED
+            for k, point in enumerate(examined)
+            if k and (undecided or point.verdict is not Verdict.PASSED)
         ]
         if doubtful:
-            again = [posed[k] for k in doubtful]
-            places = prepare(self.losses, np.array([each.at for each in again]), self.rng)
+            places = prepare(
+                self.losses, np.concatenate([examined[k].place.at for k in doubtful]), self.rng
+            )
+            again = [
+                Posed(at, gradient, self.questions.directions(gradient, DIRECTIONS))
+                for at, gradient in zip(
+                    places.at, [examined[k].gradient for k in doubtful], strict=True
+                )
+            ]
             for k, point in zip(doubtful, self.examine(again, places), strict=True):
                 examined[k] = self.confirmed(point)
         return examined[1:]
@@ -190,7 +197,10 @@ class Verification:
 
     def decided(self, examined: list[Examined]) -> GradientCheck:
         """PASSED if any point passed with a resolution that proves something."""
-        if self.claim.complex_losses is not None:
+        sharp = any(
+            point.verdict is Verdict.PASSED and point.resolution <= TARGET for point in examined
+        )
+        if self.claim.complex_losses is not None and not sharp:
             examined, notes = second_opinion(self.claim.complex_losses, examined)
             self.notes += notes
         if any(point.kinked for point in examined):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -116,16 +117,18 @@ def test_losses_outside_their_domain_are_left_out() -> None:
     assert wrong.verdict is Verdict.FAILED
 
 
-def test_complex_steps_are_used_only_if_wanted_and_possible() -> None:
+def test_complex_steps_are_used_only_if_wanted_needed_and_possible() -> None:
     asked: list[type] = []
 
-    def watched(theta: Any) -> Any:
+    def watched(theta: Any, constant: float) -> Any:
         asked.append(np.asarray(theta).dtype.type)
-        return waves(theta)
+        return waves(theta) + constant
 
-    check_gradient(watched, slopes, np.ones(2), complex_step=False).require()
+    vague = partial(watched, constant=1e8)
+    check_gradient(vague, slopes, np.ones(2), complex_step=False).require()
+    check_gradient(partial(watched, constant=0.0), slopes, np.ones(2)).require()
     assert np.complex128 not in asked
-    check_gradient(watched, slopes, np.ones(2)).require()
+    check_gradient(vague, slopes, np.ones(2)).require()
     assert np.complex128 in asked
     check_gradient(lambda x: math.sin(x), lambda x: math.cos(x), 0.3).require()
 

@@ -37,6 +37,14 @@ def test_right_claims_do_not_fail_and_wrong_ones_do(first: int) -> None:
     assert any(wrong for _, wrong in told)
 
 
+@pytest.mark.parametrize("seed", [3000004788, 3000002796, 3000000495])
+def test_a_single_difference_that_is_right_by_chance_spares_no_mistake(seed: int) -> None:
+    """At one step truncation cancels the error of these: found among 12,000 trials."""
+    said, told = both_ways(seed)
+    assert said.startswith("passed")
+    assert told.startswith("failed")
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(seed=st.integers(10**6, 10**9), component=st.integers(0, 500), sign=st.sampled_from([-1, 1]))
 def test_a_component_off_by_ten_resolutions_fails(seed: int, component: int, sign: int) -> None:
