@@ -26,6 +26,8 @@ USUAL_CACHES = {"L1": 32 << 10, "L2": 512 << 10, "L3": 16 << 20}
 MEMORY = "memory"
 MEMORY_BYTES = 256 << 20  # read for the memory's rate: several times any usual last cache
 MATRIX = 768  # side of the matrices multiplied: they stay in the second and third cache
+WIDE = "avx512f"  # the instruction set that these kernels of OpenBLAS make no use of
+NARROW_KERNELS = ("Haswell", "Zen")
 ONE_CORE = (
     "this process may use one core only: two threads were not measured, and every other program "
     "takes its time from the benchmarks"
@@ -83,7 +85,8 @@ def describe(threads: int = 1) -> Machine:
         "threads": str(threads),
     }
     digest = hashlib.sha256("\n".join(f"{k}={v}" for k, v in facts.items()).encode())
-    notes = () if cores() > 1 else (ONE_CORE,)
+    alone = "" if cores() > 1 else ONE_CORE
+    notes = tuple(note for note in (alone, kernels_note(facts["blas"], _told("flags"))) if note)
     return Machine(digest.hexdigest()[:12], facts, threads, cache_sizes(), notes=notes)
 
 
@@ -146,15 +149,34 @@ def cache_sizes(folder: Path = CACHES) -> dict[str, int]:
     return dict(sorted(sizes.items())) or dict(USUAL_CACHES)
 
 
+def kernels_note(blas: str, flags: str) -> str:
+    """What to say, or "", where OpenBLAS does not know the processor and takes its narrower kernels.
+
+    Libraries with kernels of their own (torch, JAX) then multiply matrices faster than NumPy.
+    """
+    kernels = blas.rpartition(" ")[2]
+    if "openblas" not in blas or kernels not in NARROW_KERNELS or WIDE not in flags.split():
+        return ""
+    return (
+        f"OpenBLAS multiplies with its {kernels} kernels, although this processor has {WIDE}: with "
+        "OPENBLAS_CORETYPE=SkylakeX in the environment its products may be faster"
+    )
+
+
 def _processor() -> str:
-    """The processor's name as the system tells it."""
+    """The processor's name."""
+    return _told("model name") or platform.processor() or "unknown"
+
+
+def _told(key: str) -> str:
+    """What Linux tells about the first processor; empty where it tells nothing."""
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
+            if line.partition(":")[0].strip() == key:
                 return line.partition(":")[2].strip()
     except OSError:
         pass
-    return platform.processor() or "unknown"
+    return ""
 
 
 def _blas() -> str:

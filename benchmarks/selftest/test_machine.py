@@ -72,9 +72,23 @@ def test_threads_are_pinned_inside_and_given_back_outside() -> None:
 
 def test_one_core_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "cores", lambda: 1)
-    assert machine.describe().notes == (ONE_CORE,)
+    assert ONE_CORE in machine.describe().notes
     monkeypatch.setattr(machine, "cores", lambda: 2)
-    assert machine.describe().notes == ()
+    assert ONE_CORE not in machine.describe().notes
+
+
+@pytest.mark.parametrize(
+    ("blas", "flags", "said"),
+    [
+        ("openblas 0.3.31 Haswell", "fma avx2 avx512f", True),
+        ("openblas 0.3.31 SkylakeX", "fma avx2 avx512f", False),
+        ("openblas 0.3.31 Haswell", "fma avx2", False),
+        ("mkl 2026.0", "fma avx2 avx512f", False),
+        ("unknown", "", False),
+    ],
+)
+def test_narrow_kernels_on_a_wide_processor_are_said(blas: str, flags: str, said: bool) -> None:
+    assert ("OPENBLAS_CORETYPE=SkylakeX" in machine.kernels_note(blas, flags)) is said
 
 
 def test_the_fingerprint_belongs_to_the_facts(monkeypatch: pytest.MonkeyPatch) -> None:
