@@ -3,6 +3,8 @@
 import sys
 
 from checks.commands.main import main
+from checks.submission.private import interruptible
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with interruptible():
+        sys.exit(main(sys.argv[1:]))

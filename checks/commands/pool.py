@@ -6,7 +6,6 @@ Processes, because the comparing is Python and NumPy and would wait for one lock
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Generator, Sequence
@@ -22,6 +21,7 @@ from checks.battery import Check
 from checks.commands.session import Settings, grade_submission
 from checks.report.environment import cores
 from checks.result import Report
+from checks.submission import private
 from checks.submission.discovery import Submission
 
 TIMED = frozenset({"vectorised"})
@@ -78,12 +78,15 @@ def _side_by_side(
 def _begin(timing: Lock) -> None:
     """In a new process: leave Ctrl-C to the parent, end with it, take turns at timing.
 
+    However it ends, short of a kill, it leaves no folder behind.
+
     One BLAS thread: there is a process for every core already.
     """
     global _timing
     _timing = timing
     threadpool_limits(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, private.end)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -91,7 +94,8 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)
+        # Not from here: the main thread may be writing into the folder that is removed.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 
 def _grade(submission: Submission, chosen: Settings) -> Report:

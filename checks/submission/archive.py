@@ -6,12 +6,9 @@ What must not be unpacked is left out and named; an archive that swells is refus
 
 from __future__ import annotations
 
-import atexit
 import functools
-import os
 import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from checks.submission.exports import read_name
 from checks.submission.limits import SIZE_CAP
 from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
+from checks.submission.private import fresh_folder
 
 ENTRIES_CAP = 50_000
 TOTAL_CAP = 1 << 30
@@ -64,9 +62,7 @@ def unpacked(path: Path, size: int, changed: int) -> Unpacked:
     size, changed: of the file, so that one that was replaced is unpacked again.  Raises
     ArchiveError for what is no archive, is encrypted, or is too large for what it holds.
     """
-    private = Path(tempfile.mkdtemp(prefix=f"gradproof-{os.getpid()}-zip-"))
-    atexit.register(shutil.rmtree, private, ignore_errors=True)
-    folder = private / path.stem  # what lies at the top is named after the archive
+    folder = fresh_folder("archive") / path.stem  # what lies at the top is named after the archive
     folder.mkdir()
     try:
         with zipfile.ZipFile(path) as archive:

@@ -7,27 +7,23 @@ the grading environment reaches it.
 
 from __future__ import annotations
 
-import atexit
 import compileall
 import functools
 import importlib.util
-import os
 import shutil
-import tempfile
-import time
 from pathlib import Path
 
+from checks.submission.private import own_folder
+
 PACKAGES = ("numpy", "scipy")
-LEFTOVER_SECONDS = 24 * 60 * 60
 WORKER = Path(__file__).parent / "worker"
 
 
 @functools.cache
 def kit() -> Path:
     """The folder, made at the first call and removed when the grading process ends."""
-    remove_leftovers()
-    folder = Path(tempfile.mkdtemp(prefix=f"gradproof-{os.getpid()}-kit-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = own_folder() / "kit"
+    folder.mkdir()
     shutil.copytree(WORKER, folder / "worker", ignore=shutil.ignore_patterns("__pycache__"))
     compileall.compile_dir(folder / "worker", quiet=2)
     for path in package_folders():
@@ -42,24 +38,6 @@ def readable_by_all(folder: Path) -> None:
     for path in folder.rglob("*"):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() else 0o644)
-
-
-def remove_leftovers() -> None:
-    """Delete the temporary folders of this user's grading processes that were killed.
-
-    Only a day after their last change, since a process of another container cannot be seen.
-    """
-    for folder in Path(tempfile.gettempdir()).glob("gradproof-*-*"):
-        owner = folder.name.split("-")[1]
-        try:
-            status = folder.lstat()
-            if time.time() - status.st_mtime < LEFTOVER_SECONDS or status.st_uid != os.getuid():
-                continue
-            os.kill(int(owner), 0)
-        except ProcessLookupError:
-            shutil.rmtree(folder, ignore_errors=True)
-        except (OSError, ValueError):
-            continue
 
 
 @functools.cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from checks.submission.discovery import Submission
 from checks.submission.limits import SIZE_CAP
 from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
 from checks.submission.notebook import NotebookError, read_notebook
+from checks.submission.private import fresh_folder
 
 NOTEBOOK = ".ipynb"
 FILES_CAP = 100
@@ -31,7 +31,7 @@ class Snapshot:
     """
 
     def __init__(self, submission: Submission) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix=f"gradproof-{os.getpid()}-"))
+        self.root = fresh_folder("submission")
         try:
             source = submission.location
             self.name = source.name

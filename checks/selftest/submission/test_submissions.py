@@ -19,6 +19,7 @@ from checks.submission.discovery import discover
 from checks.submission.isolation.choice import choose
 from checks.submission.isolation.names import Tier
 from checks.submission.limits import Limits
+from checks.submission.private import own_folder
 from checks.submission.supervisor import candidate_for, open_submission
 from reference.catalogue import entry
 
@@ -65,8 +66,8 @@ def _children() -> frozenset[int]:
 
 def _traces() -> frozenset[str]:
     """What hostile submissions try to leave, and our own temporary folders."""
-    places = (Path("/tmp"), Path("/"), Path("/usr/lib"), Path.cwd())
-    names = (f"gradproof-{os.getpid()}-*", "hoard*", "written", "link", "out.json")
+    places = (own_folder(), Path("/tmp"), Path("/"), Path("/usr/lib"), Path.cwd())
+    names = ("submission-*", "hoard*", "written", "link", "out.json")
     return frozenset(str(path) for place in places for name in names for path in place.glob(name))
 
 

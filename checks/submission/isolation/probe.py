@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 from checks.submission.discovery import Submission
 from checks.submission.isolation.names import Tier
 from checks.submission.limits import Limits
+from checks.submission.private import fresh_folder
 from checks.submission.supervisor import IsolationError, Worker
 
 ACTS = {
@@ -89,7 +89,7 @@ def _tried(tier: Tier, worker: Worker) -> Probe:
 @contextmanager
 def _target() -> Iterator[Submission]:
     """A submission of forbidden acts, with a canary to read and a port to connect to."""
-    folder = Path(tempfile.mkdtemp(prefix="gradproof-probe-"))
+    folder = fresh_folder("probe")
     try:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             (folder / "acts").mkdir()
