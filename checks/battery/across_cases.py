@@ -64,7 +64,7 @@ def _second_look(
 
 
 def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) -> int | None:
-    """K where every factor is N/K for one whole K and at least two different N, else None."""
+    """K > 2 where every factor is N/K for one whole K and at least two different N, else None."""
     if not numbers or not failed:
         return None
     divisors = []
@@ -76,8 +76,8 @@ def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) ->
     whole = round(divisors[0])
     different = len({numbers[result.case] for result in failed})
     same = all(abs(divisor - whole) <= WHOLE * abs(whole) for divisor in divisors)
-    # K = 1 is the sum in place of the mean, which has a name of its own.
-    return whole if same and different > 1 and whole > 1 else None
+    # K = 1 and 2 are the sum and half the sum in place of the mean, which have names of their own.
+    return whole if same and different > 1 and whole > 2 else None
 
 
 def _fixed(result: CheckResult, divisor: int, numbers: Mapping[str, int]) -> Diagnosis:

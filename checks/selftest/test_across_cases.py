@@ -58,6 +58,16 @@ def test_a_sum_for_a_mean_keeps_its_own_name() -> None:
     assert patterns(gradient) == {"sum instead of mean"}
 
 
+def test_half_a_sum_for_a_mean_keeps_its_own_name() -> None:
+    """With one sample it is no more than a missing factor of 2."""
+
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        residual = w * X + b - y
+        return float(X @ residual), float(np.sum(residual))
+
+    assert patterns(gradient) == {"half the sum instead of the mean", "factor 2 missing"}
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300, 0.0])
 def test_a_gradient_of_any_value_is_answered(value: float) -> None:
     def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
