@@ -83,26 +83,23 @@ class Questions:
             return np.eye(len(gradient))
         return look(gradient, count, self.rng, first)
 
-    def ask(self, points: int) -> Answered:
-        """Everything that can be asked at once, in one call of the losses."""
-        count = len(self.at)
-        steps = self.rng.uniform(-1.0, 1.0, (points, count))
+    def points(self, further: int) -> Array:
+        """The point itself and the further ones, (1 + further, P)."""
+        steps = self.rng.uniform(-1.0, 1.0, (further, len(self.at)))
         steps += np.copysign(0.5, steps)
-        steps *= DISTANCE ** np.arange(points)[:, None] * self.size
-        at = np.concatenate([self.at[None, :], self.at + steps])
+        steps *= DISTANCE ** np.arange(further)[:, None] * self.size
+        return np.concatenate([self.at[None, :], self.at + steps])
+
+    def ask(self, further: int) -> Answered:
+        """Everything that can be asked at once, in one call of the losses."""
+        at = self.points(further)
         size = np.concatenate([self.size, typical_size(at[1:])])
         posed = [self.pose(self.at, DIRECTIONS)]
         posed += [self.pose(each, DIRECTIONS_FURTHER, k) for k, each in enumerate(at[1:], 1)]
-        lines = np.repeat(np.arange(len(at)), [len(each.directions) for each in posed])
-        rungs = Rungs(
-            at[lines],
-            size[lines],
-            np.concatenate([each.directions for each in posed]),
-            np.array([each.gradient for each in posed])[lines],
-        )
+        rungs = _rungs(posed, at, size)
         window = rungs.window()
-        together = 2 * len(window[0]) * count <= BLOCK
-        asked = rungs.points(*window) if together else np.empty((2, 0, count))
+        together = 2 * len(window[0]) * len(self.at) <= BLOCK
+        asked = rungs.points(*window) if together else np.empty((2, 0, len(self.at)))
         survey = Survey(at[:1], self.size, self.rng)
         around, there, along, again = ask(self.losses, survey.points, at[1:], asked, self.at)
         place = survey.read(self.losses, around)
@@ -111,25 +108,29 @@ class Questions:
         else:
             rungs.evaluate(self.losses, *window)
         loss = np.append(place.loss, there)
-        lost = not np.isfinite(there).all()
-        if lost:
-            self.closer(posed, loss, steps)
-        kept = [
-            k
-            for k, each in enumerate(posed)
-            if not k or (each.problem is None and np.isfinite(loss[k]))
-        ]
-        if lost or len(kept) < len(posed):
-            posed = [posed[k] for k in kept]
-            at = np.array([each.at for each in posed])
-            places = compared_with(place, at, typical_size(at), loss[kept])
-            return Answered(posed, places, None, float(again), points + 1 - len(posed))
-        return Answered(posed, compared_with(place, at, size, loss), rungs, float(again), 0)
+        if np.isfinite(there).all() and not any(each.problem for each in posed):
+            return Answered(posed, compared_with(place, at, size, loss), rungs, float(again), 0)
+        self.closer(posed, loss, at - self.at)
+        kept = [0]
+        kept += [k for k in range(1, len(at)) if np.isfinite(loss[k]) and not posed[k].problem]
+        posed = [posed[k] for k in kept]
+        at = np.array([each.at for each in posed])
+        places = compared_with(place, at, typical_size(at), loss[kept])
+        return Answered(posed, places, None, float(again), 1 + further - len(kept))
 
     def closer(self, posed: list[Posed], loss: Array, steps: Array) -> None:
         """Move the further points closer where the loss is not finite, as often as it helps."""
         for factor in CLOSER:
-            for k in (int(k) for k in np.flatnonzero(~np.isfinite(loss)) if k):
-                at = self.at + factor * steps[k - 1]
-                loss[k] = self.losses(at[None, :])[0]
-                posed[k] = self.pose(at, DIRECTIONS_FURTHER, k)
+            for k in range(1, len(posed)):
+                if not np.isfinite(loss[k]):
+                    at = self.at + factor * steps[k]
+                    loss[k] = self.losses(at[None, :])[0]
+                    posed[k] = self.pose(at, DIRECTIONS_FURTHER, k)
+
+
+def _rungs(posed: Sequence[Posed], at: Array, size: Array) -> Rungs:
+    """The steps along the lines of all questions, at points of these sizes."""
+    lines = np.repeat(np.arange(len(posed)), [len(each.directions) for each in posed])
+    directions = np.concatenate([each.directions for each in posed])
+    gradients = np.array([each.gradient for each in posed])
+    return Rungs(at[lines], size[lines], directions, gradients[lines])
