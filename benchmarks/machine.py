@@ -150,7 +150,7 @@ def cache_sizes(folder: Path = CACHES) -> dict[str, int]:
 
 
 def kernels_note(blas: str, flags: str) -> str:
-    """What to say, or "", where OpenBLAS does not know the processor and takes its narrower kernels.
+    """What to say, or "", where OpenBLAS does not know the processor and takes narrower kernels.
 
     Libraries with kernels of their own (torch, JAX) then multiply matrices faster than NumPy.
     """

@@ -7,6 +7,7 @@ copies where the library can; everything is float64 on the CPU.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 
 Prepared = tuple[Callable[[], Any], Callable[[Any], object]]
 Arguments = Mapping[str, Any]
+ONE_THREAD = "--xla_cpu_multi_thread_eigen=false"
 LAYERS = ("W1", "b1", "W2", "b2", "W3", "b3")
 
 
@@ -113,6 +115,7 @@ def autograd_mlp(arguments: Arguments) -> Prepared:
 
 def _jitted(loss: Callable[..., Any], arguments: Arguments, names: tuple[str, ...]) -> Prepared:
     """One compiled step of JAX down its own derivative of the loss."""
+    os.environ.setdefault("XLA_FLAGS", ONE_THREAD)  # read when the first array is made
     import jax
 
     configuration: Any = jax.config

@@ -15,6 +15,10 @@ from benchmarks.scaling import Growth
 HEADINGS = (
     "model", "size", "loop", "vectorised", "ratio [low, high]", "rate", "of limit", "peak beyond",
 )  # fmt: skip
+PEER_THREADS = (
+    "one thread each (BLAS and OpenMP pinned, torch.set_num_threads(1), XLA told to use one); the "
+    "clock adds up the CPU time of all threads, so that no other would be free of charge"
+)
 CHANGE_HEADINGS = ("benchmark", "verdict", "head/base [processes]", "base", "head", "peak")
 
 
@@ -96,13 +100,16 @@ def growth_table(growth: Sequence[Growth]) -> str:
 
 
 def peer_table(beside: Sequence[Beside]) -> str:
-    """Other libraries beside the reference; a ratio above 1 means that the reference is faster."""
+    """Other libraries beside NumPy; a ratio above 1 means that NumPy is faster."""
     rows = [
-        (b.model, b.size, b.peer, duration(b.seconds), duration(b.reference), str(b.ratio))
+        (
+            *(b.model, b.size, b.computed, b.peer),
+            *(duration(b.seconds), duration(b.reference), str(b.ratio)),
+        )
         for b in beside
     ]
-    headings = ("model", "size", "peer", "its update", "reference", "peer/reference [low, high]")
-    return aligned(headings, rows) if rows else ""
+    headings = ("model", "size", "computed", "peer", "peer's", "NumPy's", "peer/NumPy [low, high]")
+    return f"{aligned(headings, rows)}\n\n{PEER_THREADS}" if rows else ""
 
 
 def counts_table(instructions: Mapping[str, int]) -> str:
