@@ -40,7 +40,7 @@ class PairedRatio:
     pairs: int
 
     def __str__(self) -> str:
-        return f"{self.ratio:.3g} [{self.low:.3g}, {self.high:.3g}]"
+        return f"{three_digits(self.ratio)} [{three_digits(self.low)}, {three_digits(self.high)}]"
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ class PairedTimes:
         """The median CPU seconds per call of the first and of the second computation."""
         first, second = np.median(self.cpu, axis=0)
         return float(first), float(second)
+
+
+def three_digits(value: float) -> str:
+    """A figure with three digits, as people write it: 0.0104, 1.5, 1160."""
+    return f"{float(f'{value:.3g}'):.10g}"
 
 
 @contextmanager

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import numpy as np
 
 from benchmarks.history import Series
 from benchmarks.machine import MEMORY, Machine
+from benchmarks.paired import PairedRatio
 from benchmarks.pairs import BENCHMARKS
 from benchmarks.row import Row
 
@@ -46,38 +50,72 @@ def _drawn(folder: Path, pictures: dict[str, Callable[[Any], None]]) -> list[str
 
 
 def _speed_up(axes: Any, rows: Sequence[Row]) -> None:
-    """Loop over vectorised against the number of samples, one line a model."""
-    samples = {benchmark.name: benchmark.samples for benchmark in BENCHMARKS}
-    for model in dict.fromkeys(row.model for row in rows):
-        points = [
-            (samples[row.benchmark], row.ratio)
-            for row in rows
-            if row.model == model and row.ratio is not None
-        ]
-        points.sort(key=lambda point: point[0])
-        N = [count for count, _ in points]
-        middle = np.array([ratio.ratio for _, ratio in points])
-        below = middle - [ratio.low for _, ratio in points]
-        above = [ratio.high for _, ratio in points] - middle
-        axes.errorbar(N, middle, yerr=[below, above], marker="o", capsize=3, label=model)
-    axes.set(xscale="log", yscale="log", xlabel="samples N", ylabel="loop / vectorised")
-    axes.legend(fontsize="small", ncols=2)
+    """Loop over vectorised against the number of samples, one look a model.
+
+    A line joins what differs in the samples only.
+    """
+    known = {benchmark.name: benchmark for benchmark in BENCHMARKS}
+    for look, (model, timed) in zip(_looks(), _by_model(rows), strict=False):
+        lines: dict[str, list[tuple[int, PairedRatio]]] = {}
+        for row in timed:
+            if row.ratio is not None:
+                one = known[row.benchmark]
+                lines.setdefault(one.with_samples(0).name, []).append((one.samples, row.ratio))
+        for label, points in zip(chain([model], repeat(None)), lines.values(), strict=False):
+            N, ratios = zip(*sorted(points, key=itemgetter(0)), strict=True)
+            middle = np.array([ratio.ratio for ratio in ratios])
+            error = [
+                middle - [ratio.low for ratio in ratios],
+                [ratio.high for ratio in ratios] - middle,
+            ]
+            axes.errorbar(N, middle, yerr=error, capsize=3, label=label, **look)
+    axes.set(xscale="log", yscale="log", ylabel="loop / vectorised")
+    axes.set(xlabel="samples N (a surface has one point)")
+    _legend_beside(axes)
 
 
 def _roofline(axes: Any, rows: Sequence[Row], machine: Machine) -> None:
-    """Operations per second against operations per byte, under the machine's two roofs."""
+    """Operations per second against operations per byte, under the machine's roofs.
+
+    The larger the marker, the more samples.
+    """
+    known = {benchmark.name: benchmark for benchmark in BENCHMARKS}
     intensity = np.geomspace(1e-2, 1e3, 200)
     top = machine.multiply_rate["float64"]
     for level in (*machine.caches, MEMORY):
         roof = np.minimum(top, intensity * machine.bandwidth[level])
-        axes.plot(intensity, roof / 1e9, label=f"limit, read from {level}")
-    for row in rows:
-        if row.operations:
-            place = (row.operations / row.bytes_read, row.operations / row.vectorised / 1e9)
-            axes.plot(*place, "k.")
-            axes.annotate(row.benchmark, place, fontsize=6)
-    axes.set(xscale="log", yscale="log", xlabel="operations per byte read", ylabel="GFLOP/s")
-    axes.legend(fontsize="small")
+        axes.plot(intensity, roof / 1e9, color="0.5", linewidth=0.8)
+        place = intensity[0], roof[0] / 1e9
+        axes.annotate(f"{level} ", place, ha="right", va="center", fontsize="small")
+    for look, (model, timed) in zip(_looks(), _by_model(rows), strict=False):
+        multiplying = [row for row in timed if row.operations]
+        places = [
+            (row.operations / row.bytes_read, row.operations / row.vectorised / 1e9)
+            for row in multiplying
+        ]
+        if places:
+            sizes = [15 * math.log10(known[row.benchmark].samples) for row in multiplying]
+            seen = {"marker": look["marker"], "color": look["color"], "alpha": 0.7}
+            axes.scatter(*zip(*places, strict=True), s=sizes, label=model, **seen)
+    axes.set(xscale="log", yscale="log", ylabel="GFLOP/s")
+    axes.set(xlabel="operations per byte read (larger markers: more samples)")
+    _legend_beside(axes)
+
+
+def _by_model(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    models = dict.fromkeys(row.model for row in rows)
+    return [(model, [row for row in rows if row.model == model]) for model in models]
+
+
+def _looks() -> Iterator[dict[str, Any]]:
+    """As many looks as there are models and more: ten colours, each with another marker."""
+    for marker in "os^vD":
+        for colour in range(10):
+            yield {"marker": marker, "color": f"C{colour}", "markersize": 5, "linewidth": 1}
+
+
+def _legend_beside(axes: Any) -> None:
+    axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
 def _history(axes: Any, series: Sequence[Series]) -> None:

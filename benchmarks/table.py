@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from benchmarks.machine import MEMORY, Machine
-from benchmarks.paired import CLOCK, CONFIDENCE
+from benchmarks.paired import CLOCK, CONFIDENCE, three_digits
 from benchmarks.peers import Beside
 from benchmarks.regression import Change, Comparison
 from benchmarks.row import Row
@@ -28,15 +28,15 @@ def duration(seconds: float | None) -> str:
         return "–"
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-9:.3g} ns"
+            return f"{three_digits(seconds / size)} {unit}"
+    return f"{three_digits(seconds / 1e-9)} ns"
 
 
 def amount(size: float) -> str:
     """A number of bytes with its unit."""
     for unit, unit_size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if size >= unit_size:
-            return f"{size / unit_size:.3g} {unit}"
+            return f"{three_digits(size / unit_size)} {unit}"
     return f"{size:.0f} B"
 
 

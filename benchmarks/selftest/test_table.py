@@ -28,11 +28,22 @@ LIMIT = Threshold(math.log(1.03), 0.004, 2)
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
-    [(2.0, "2 s"), (1.5e-3, "1.5 ms"), (3.14159e-6, "3.14 µs"), (2.5e-8, "25 ns"), (None, "–")],
+    [
+        (2.0, "2 s"),
+        (1.5e-3, "1.5 ms"),
+        (3.14159e-6, "3.14 µs"),
+        (9.996e-4, "1000 µs"),
+        (2.5e-8, "25 ns"),
+        (None, "–"),
+    ],
     ids=str,
 )
 def test_a_time_is_told_with_its_unit(seconds: float | None, expected: str) -> None:
     assert table.duration(seconds) == expected
+
+
+def test_a_large_ratio_is_written_out() -> None:
+    assert str(PairedRatio(1163.2, 1139.9, 0.01044, 20)) == "1160 [1140, 0.0104]"
 
 
 @pytest.mark.parametrize(
