@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.agreement import Agreed, agree
 from benchmarks.machine import Machine, pinned
-from benchmarks.paired import PairedRatio, interleave
+from benchmarks.paired import PairedRatio, interleave, three_digits
 from benchmarks.pairs import Workload
 from benchmarks.trial import peak_bytes
 
@@ -58,8 +58,8 @@ class Row:
         if not self.bytes_read:
             return "–"
         if self.bound_by_memory:
-            return f"{self.bytes_read / self.vectorised / 1e9:.3g} GB/s"
-        return f"{self.operations / self.vectorised / 1e9:.3g} GFLOP/s"
+            return f"{three_digits(self.bytes_read / self.vectorised / 1e9)} GB/s"
+        return f"{three_digits(self.operations / self.vectorised / 1e9)} GFLOP/s"
 
 
 def agreement(workload: Workload) -> Agreed:

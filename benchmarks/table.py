@@ -84,10 +84,12 @@ def conditions(machine: Machine) -> str:
 def limits(machine: Machine) -> str:
     """What the machine can do at most, in one line."""
     reads = ", ".join(
-        f"{level} {machine.bandwidth[level] / 1e9:.3g} GB/s" for level in (*machine.caches, MEMORY)
+        f"{level} {three_digits(machine.bandwidth[level] / 1e9)} GB/s"
+        for level in (*machine.caches, MEMORY)
     )
     products = ", ".join(
-        f"{rate / 1e9:.3g} GFLOP/s {dtype}" for dtype, rate in machine.multiply_rate.items()
+        f"{three_digits(rate / 1e9)} GFLOP/s {dtype}"
+        for dtype, rate in machine.multiply_rate.items()
     )
     threads = "1 thread" if machine.threads == 1 else f"{machine.threads} threads"
     return f"limits with {threads}: reads {reads}; multiplies {products}"
