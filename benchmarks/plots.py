@@ -115,7 +115,8 @@ def _looks() -> Iterator[dict[str, Any]]:
 
 
 def _legend_beside(axes: Any) -> None:
-    axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    if axes.get_legend_handles_labels()[0]:  # surfaces alone have nothing in the roofline
+        axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
 def _history(axes: Any, series: Sequence[Series]) -> None:

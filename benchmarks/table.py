@@ -91,7 +91,9 @@ def limits(machine: Machine) -> str:
         f"{three_digits(rate / 1e9)} GFLOP/s {dtype}"
         for dtype, rate in machine.multiply_rate.items()
     )
-    threads = "1 thread" if machine.threads == 1 else f"{machine.threads} threads"
+    threads = "1 thread"
+    if machine.threads > 1:  # their CPU times add up
+        threads = f"{machine.threads} threads, in wall time that other programs share"
     return f"limits with {threads}: reads {reads}; multiplies {products}"
 
 
