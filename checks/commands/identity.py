@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -10,11 +11,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from checks.commands.session import Settings
+from checks.guard import SUITE
 from checks.report.environment import environment, suite_version
 from checks.submission.discovery import Submission
 from checks.submission.snapshot import regular_files
 
 DEPTH = 3
+GRADING = ("reference", "checks")
+NOT_GRADING = frozenset({"selftest", "examples"})
 
 
 def key(submission: Submission, chosen: Settings) -> str:
@@ -52,6 +56,19 @@ def content(submission: Submission) -> str:
             digest.update(data)
     except OSError as error:
         digest.update(str(error.errno).encode())
+    return digest.hexdigest()
+
+
+@functools.cache
+def grading_code(suite: Path = SUITE) -> str:
+    """A digest of the code that verdicts rest on: reference and checks without their selftests."""
+    digest = hashlib.sha256()
+    for room in GRADING:
+        for path in sorted((suite / room).rglob("*.py")):
+            if NOT_GRADING.isdisjoint(path.relative_to(suite).parts):
+                data = path.read_bytes()
+                digest.update(f"{path.relative_to(suite).as_posix()} {len(data)}\n".encode())
+                digest.update(data)
     return digest.hexdigest()
 
 

@@ -51,7 +51,7 @@ def _journal(chosen: Namespace) -> Iterator[Journal]:
     path = chosen.journal or identity.default_journal(chosen.paths, chosen.model)
     with ExitStack() as open_until_the_end:
         try:
-            journal = Journal(path, resume=chosen.resume)
+            journal = Journal(path, resume=chosen.resume, code=identity.grading_code())
         except JournalError:
             if chosen.journal is not None or chosen.resume:
                 raise
@@ -118,6 +118,13 @@ class _Run:
                 missing.append(index)
         if len(missing) < len(self._keys):
             print(f"resumed: {len(self._keys) - len(missing)} were graded before", flush=True)
+        outdated = sum(key in self._journal.outdated for key in self._keys)
+        if outdated:
+            print(
+                f"not resumed: {outdated} were graded before the suite's code was changed; they are "
+                "graded again",
+                flush=True,
+            )
         self._tell()
         left = [self._submissions[index] for index in missing]
         with closing(graded(left, self._settings, self._chosen.workers)) as answers:

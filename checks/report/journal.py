@@ -1,8 +1,8 @@
 """The journal of a run: what was graded is on the disk before anything else happens to it.
 
-One JSON line per report, appended and fsynced: {"key": …, "seed": …, "subject": …} with the
-subject as `checks.report.jsonfile` has it.  A kill leaves every line but the one that was being
-written, which is cut off when the journal is opened again.
+One JSON line per report, appended and fsynced: {"key": …, "seed": …, "code": …, "subject": …}
+with the subject as `checks.report.jsonfile` has it.  A kill leaves every line but the one that was
+being written, which is cut off when the journal is opened again.
 """
 
 from __future__ import annotations
@@ -32,14 +32,18 @@ class Journal:
     """Reports by key, in a file; only where each one starts is kept in memory.
 
     seed: that of the run that left the first report, None where there is none.
+    code: what the reports are graded by, a digest.  A report that other code has left is not taken
+    over; outdated holds the keys of those.
     resume: keep what an earlier run has left.  Without it a journal that holds anything is set
     aside as `FILE.old`, so that nothing is lost by a forgotten option.
     JournalError where the file cannot be opened, or is another run's at this moment.
     """
 
-    def __init__(self, path: Path, *, resume: bool) -> None:
+    def __init__(self, path: Path, *, resume: bool, code: str = "") -> None:
         self.path = path
         self.seed: int | None = None
+        self.outdated: set[str] = set()
+        self._code = code
         self._starts: dict[str, int] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,8 +78,8 @@ class Journal:
 
         JournalError where it cannot be written (a full disk): all earlier reports are kept.
         """
-        line = json.dumps({"key": key, "seed": seed, "subject": subject(report)}, allow_nan=False)
-        data = line.encode("ascii") + b"\n"
+        record = {"key": key, "seed": seed, "code": self._code, "subject": subject(report)}
+        data = json.dumps(record, allow_nan=False).encode("ascii") + b"\n"
         try:
             written = self._file.write(data)
             if written != len(data):
@@ -129,13 +133,17 @@ class Journal:
                 try:
                     record = json.loads(line)
                     report_of(record["subject"])
-                    self._starts[record["key"]] = end
+                    if record["code"] == self._code:
+                        self._starts[record["key"]] = end
+                        self.outdated.discard(record["key"])
+                    elif record["key"] not in self._starts:
+                        self.outdated.add(record["key"])
                     if self.seed is None:
                         self.seed = int(record["seed"])
                 except (ValueError, KeyError, TypeError):
                     pass  # graded again
                 end += len(line)
-        if not self._starts and not self._own():
+        if not self._starts and not self.outdated and not self._own():
             self._file.close()
             raise JournalError(f"expected a journal, got {self.path}, which is none; left as it is")
         self._file.truncate(end)

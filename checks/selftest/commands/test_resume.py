@@ -104,6 +104,45 @@ def test_a_submission_that_changed_is_graded_again(tmp_path: Path, folder: Path)
     assert verdicts == {"passed"}
 
 
+def test_what_other_code_has_graded_is_graded_again(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    journal = f"--journal={tmp_path / 'journal.jsonl'}"
+    whole = graded(tmp_path, folder, journal)
+    monkeypatch.setattr(identity, "grading_code", lambda: "an edit")
+    capsys.readouterr()
+    assert graded(tmp_path, folder, journal, "--resume") == whole
+    printed = capsys.readouterr().out
+    assert f"{STUDENTS} were graded before the suite's code was changed" in printed
+    assert "resumed: " not in printed.replace("not resumed: ", "")
+    graded(tmp_path, folder, journal, "--resume")
+    printed = capsys.readouterr().out
+    assert f"resumed: {STUDENTS} were graded before" in printed
+    assert "code was changed" not in printed
+
+
+@pytest.mark.parametrize(
+    ("edited", "counts"),
+    [
+        ("reference/models/line.py", True),
+        ("checks/battery/loss.py", True),
+        ("checks/selftest/test_loss.py", False),
+        ("checks/examples/class/ana/line.py", False),
+        ("benchmarks/pairs.py", False),
+    ],
+)
+def test_the_code_is_what_verdicts_rest_on(tmp_path: Path, edited: str, counts: bool) -> None:
+    file = tmp_path / edited
+    file.parent.mkdir(parents=True)
+    file.write_text("ONE = 1\n", "utf-8")
+    before = identity.grading_code.__wrapped__(tmp_path)
+    file.write_text("ONE = 2\n", "utf-8")
+    assert (identity.grading_code.__wrapped__(tmp_path) != before) is counts
+
+
 def test_resume_takes_the_seed_of_the_run_it_goes_on_with(
     tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,6 +36,19 @@ def test_a_resumed_journal_knows_the_seed_of_its_run(path: Path) -> None:
         assert journal.seed == SEED
 
 
+def test_a_report_that_other_code_has_left_is_outdated_until_it_is_graded_again(
+    path: Path,
+) -> None:
+    with Journal(path, resume=True, code="changed") as journal:
+        assert (len(journal), journal.outdated) == (0, {"ana", "ben"})
+        assert journal.seed == SEED
+        journal.add("ben", SEED, BEN)
+    with Journal(path, resume=True, code="changed") as journal:
+        assert ("ben" in journal, journal.outdated) == (True, {"ana"})
+    with Journal(path, resume=True) as journal:
+        assert (len(journal), journal.outdated) == (2, set())
+
+
 def test_a_new_journal_has_no_seed(tmp_path: Path) -> None:
     with Journal(tmp_path / "journal.jsonl", resume=True) as journal:
         assert (journal.seed, len(journal)) == (None, 0)
