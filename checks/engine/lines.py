@@ -23,7 +23,7 @@ Index = NDArray[np.intp]
 
 TOP, BOTTOM = 2, -30  # widest and finest level; steps are reach · RATIO^level
 LADDER = RATIO ** np.arange(TOP, BOTTOM - 1.0, -1.0)
-START = (-1, -5)  # first window of levels, widest and finest
+START = (-2, -5)  # first window of levels, widest and finest
 WIDEN, NARROW = 2, 2  # rungs added at the upper or the lower end at a time
 GAIN = 0.5  # of the error bar that one more batch must leave, or the line rests
 ASTRAY = 0.05  # relative truncation above which a table does not converge yet
@@ -38,12 +38,14 @@ class Lines:
     """L lines: where, which way, and the gradient that is expected there.
 
     places: one for each line.  directions, gradients: (L, P).  shift: a factor on all steps.
+    target: relative resolution, for one typical component, at which refining stops, one or (L,).
     """
 
     places: Places
     directions: Array
     gradients: Array
     shift: float = 1.0
+    target: float | Array = TARGET
 
     def take(self, index: Sequence[int], shift: float = 1.0) -> Lines:
         """Some of the lines, with all steps multiplied by `shift`."""
@@ -171,7 +173,7 @@ class Rungs:
 
 
 def measure(losses: Losses, lines: Lines, rungs: Rungs | None = None) -> Slopes:
-    """The residual along every line, refined until it resolves TARGET or refining stops paying.
+    """The residual along every line, refined until it resolves its target or refining stops paying.
 
     Every refinement asks for the losses of all lines that need it in one call.  Steps go up while
     rounding noise dominates and down while truncation does.  rungs: of these lines, where the
@@ -184,7 +186,7 @@ def measure(losses: Losses, lines: Lines, rungs: Rungs | None = None) -> Slopes:
         places = lines.places
         noise = rungs.noise(places)
         best = rungs.estimate(noise)
-        typical = TARGET / np.sqrt(lines.directions.shape[1])
+        typical = lines.target / np.sqrt(lines.directions.shape[1])
         active = ~(best.error <= typical * rungs.size(best))
         while active.any():
             noisy = neville.NOISE_MARGIN * best.noise > neville.TRUNCATION_MARGIN * best.truncation

@@ -48,21 +48,6 @@ def spread_of(samples: Sequence[float]) -> float:
     return nan
 
 
-def sample_offsets(spacings: Sequence[float]) -> Array:
-    """Where the samples lie beside the point, relative to the parameters' size, spacing by spacing.
-
-    spacing · (1 … SAMPLES − 1) for every spacing, in one row.
-    """
-    return np.outer(spacings, np.arange(1.0, SAMPLES)).ravel()
-
-
-def noise_of(loss: float, samples: Sequence[float]) -> float:
-    """The noise by the first spacing of `sample_offsets` that tells, nan where none does.
-
-    samples: spacings · (SAMPLES − 1) of them.
-    """
-    for start in range(0, len(samples), SAMPLES - 1):
-        noise = spread_of([loss, *samples[start : start + SAMPLES - 1]])
-        if isfinite(noise):
-            return noise
-    return nan
+def sample_offsets(spacing: float) -> Array:
+    """Where the samples after the first lie, relative to the parameters' size, (SAMPLES − 1,)."""
+    return spacing * np.arange(1.0, SAMPLES)

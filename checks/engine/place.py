@@ -10,15 +10,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.engine.noise import OTHERS, SAMPLES, SPACING, noise_of, sample_offsets
+from checks.engine.noise import OTHERS, SAMPLES, SPACING, sample_offsets, spread_of
 from checks.engine.scale import EPS, EPS_SINGLE, Array, typical_size
 
 Losses: TypeAlias = Callable[[Array], Array]
 
 CURVE_STEP = 2.0**-10  # of the parameters' size: wide enough to see curvature above the noise
 # Of a survey's points along its direction; the last two are put elsewhere.
-OFFSETS = np.array([[0.0, *sample_offsets([SPACING]), CURVE_STEP, -CURVE_STEP, 0.0, 0.0]]).T
-ELSEWHERE = sample_offsets(OTHERS)[:, None]
+OFFSETS = np.array([[0.0, *sample_offsets(SPACING), CURVE_STEP, -CURVE_STEP, 0.0, 0.0]]).T
 
 
 @dataclass(frozen=True)
@@ -104,10 +103,11 @@ class Survey:
         eps = EPS_SINGLE if single else EPS
         bend = abs(above - 2 * loss + below) / CURVE_STEP**2
         spread = sqrt(2 * abs(loss)) + (sqrt(bend) if isfinite(bend) else 0.0)
-        noise = noise_of(loss, samples)
-        if isnan(noise) and isfinite(loss):
-            points = self.at[k] + ELSEWHERE * self.direction[k]
-            noise = noise_of(loss, losses(points).tolist())
+        noise = spread_of([loss, *samples])
+        for spacing in OTHERS if isfinite(loss) else ():
+            if isnan(noise):
+                points = self.at[k] + sample_offsets(spacing)[:, None] * self.direction[k]
+                noise = spread_of([loss, *losses(points).tolist()])
         # A saturated loss stands still and shows no noise, but is a difference of larger numbers
         # (log-sum-exp minus its own logit): as large as it is on the other side of the origin.
         floor = 0.5 * eps * max(abs(loss), drop)
@@ -115,7 +115,7 @@ class Survey:
 
 
 def prepare(losses: Losses, ats: Array, rng: np.random.Generator) -> Places:
-    """The places at K points (K, P), from two batches of losses at most."""
+    """The places at K points (K, P), from one batch of losses, and more where noise hides."""
     survey = Survey(ats, typical_size(ats), rng)
     return survey.read(losses, ask(losses, survey.points)[0])
 

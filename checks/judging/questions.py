@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checks.engine.lines import BLOCK, Rungs
+from checks.engine.lines import BLOCK, TARGET, Rungs
 from checks.engine.numerical import Counted
 from checks.engine.place import Places, Survey, ask, compared_with
 from checks.engine.scale import Array, typical_size
@@ -19,6 +19,7 @@ DIRECTIONS = 2  # asked at the point itself
 COORDINATES = 4  # parameters up to which each of them is asked instead
 DIRECTIONS_FURTHER = 1  # asked at each further point
 DISTANCE = 4.0  # further points lie at 1, 4, 16 … times the parameters' size
+COARSE = 1e-5  # relative resolution that is enough there, if it shows agreement
 CLOSER = (1 / 16, 1 / 256)  # of that, where the loss is not finite there
 
 
@@ -26,13 +27,14 @@ CLOSER = (1 / 16, 1 / 256)  # of that, where the loss is not finite there
 class Posed:
     """The questions at one point: at (P,), the gradient claimed there (P,), directions (L, P).
 
-    problem: why the gradient cannot be judged, or None.
+    problem: why the gradient cannot be judged, or None.  target: how well a slope is to be known.
     """
 
     at: Array
     gradient: Array
     directions: Array
     problem: Problem | None = None
+    target: float = TARGET
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Questions:
         gradient, problem = self.gradient(at)
         if problem is not None:
             return Posed(at, gradient, np.empty((0, len(at))), problem)
-        return Posed(at, gradient, self.directions(gradient, count, first))
+        target = COARSE if first else TARGET
+        return Posed(at, gradient, self.directions(gradient, count, first), target=target)
 
     def directions(self, gradient: Array, count: int, first: int = 0) -> Array:
         """Where to look: along the coordinates where there are few and more than one is asked."""

@@ -98,6 +98,7 @@ class Verification:
             places.take(np.repeat(np.arange(len(posed)), counts)),
             np.concatenate([each.directions for each in posed]),
             np.repeat([each.gradient for each in posed], counts, axis=0),
+            target=np.repeat([each.target for each in posed], counts),
         )
         findings = self.judge.findings(lines, rungs)
         ends = np.cumsum(counts)

@@ -10,8 +10,8 @@ import pytest
 
 from checks.engine.kinks import slope_jump
 from checks.engine.neville import RATIO, extrapolate
-from checks.engine.noise import SAMPLES, SPACING, noise_of, sample_offsets, spread_of
-from checks.engine.place import prepare
+from checks.engine.noise import OTHERS, SAMPLES, spread_of
+from checks.engine.place import Survey, prepare
 from checks.engine.scale import EPS, EPS_SINGLE, Array, reach, typical_size
 
 SMOOTH: dict[str, tuple[Callable[[Array], Array], float, float]] = {
@@ -87,13 +87,19 @@ def test_samples_that_do_not_tell_are_silent(values: Array) -> None:
     assert np.isnan(spread_of(values.tolist()))
 
 
-def test_the_first_spacing_that_tells_is_taken() -> None:
-    rng = np.random.default_rng(0)
-    noisy = rng.normal(scale=1e-9, size=SAMPLES - 1)
-    samples = np.concatenate([np.ones(SAMPLES - 1), 1 + noisy])
-    assert not np.isnan(noise_of(1.0, samples.tolist()))
-    assert np.isnan(noise_of(1.0, [1.0] * len(samples)))
-    assert len(sample_offsets([SPACING])) == SAMPLES - 1
+def test_where_one_spacing_does_not_tell_the_next_is_asked() -> None:
+    rng, asked = np.random.default_rng(0), []
+
+    def losses(points: Array) -> Any:
+        """Standing still, until points lie further apart than the usual spacing."""
+        asked.append(len(points))
+        wide = np.ptp(points) > 1e-9 * SAMPLES
+        return 1 / 3 + wide * rng.normal(scale=1e-12, size=len(points))
+
+    survey = Survey(np.ones((1, 2)), np.ones((1, 2)), rng)
+    place = survey.read(losses, np.full((1, len(survey.points[0])), 1 / 3))
+    assert asked == [SAMPLES - 1] * (1 + OTHERS.index(1e-8))
+    assert 1e-13 < place.noise[0] < 1e-11
 
 
 @pytest.mark.parametrize(
