@@ -1,10 +1,13 @@
 """How many submissions a second are graded in isolation, in units of Python starts with NumPy.
 
-A rate of this machine at this moment says nothing, so both are measured in turn in one run.
+A rate of this machine at this moment says nothing, so both are measured in turn in one run: by the
+clock, and in processor seconds of the grader and its worker, which other programs hardly move.
+`pytest benchmarks/test_throughput.py -rP` prints the figures and the machine's load.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -15,24 +18,31 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from benchmarks.machine import cores, pinned
 from benchmarks.paired import FEWEST_PAIRS, PairedRatio, median_ratio
+from benchmarks.processor_time import own_seconds, seconds_below
 from checks.commands.session import Settings, grade_submission
+from checks.grading import grade
 from checks.result import Report
 from checks.submission.discovery import discover
 from checks.submission.isolation.choice import choose
 from checks.submission.limits import Limits
+from checks.submission.supervisor import candidate_for, open_submission
+from reference.catalogue import entry
 
 CORRECTNESS = frozenset(
     {"contract", "predict", "loss", "gradient_own", "gradient_reference", "update"}
 )
 RIGHT = Path(__file__).parents[1] / "checks" / "examples" / "class" / "ana" / "line.py"
 START = (sys.executable, "-c", "import numpy")
-# The goal on two unloaded cores, and how long a start takes there (the design's measurements).
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# The goal on two unloaded cores, and how long a start takes there, of which all is processor time.
 GOAL, GOAL_CORES = 10, 2  # submissions a second
-START_SECONDS = 0.076
+START_SECONDS = 0.065
 FLOOR = GOAL / (GOAL_CORES / START_SECONDS)  # submissions graded in the time of one start
+CEILING = GOAL_CORES / GOAL / START_SECONDS  # processor time of a submission, in starts
 
 
 def settings() -> Settings:
@@ -48,29 +58,31 @@ def seconds(work: Callable[[], object], times: int, pool: ThreadPoolExecutor) ->
     return time.perf_counter() - begun
 
 
-def rates(first: Callable[[], object], second: Callable[[], object], seed: int = 0) -> PairedRatio:
-    """How many times as often the first is done in a second as the second, one at each core.
+def side_by_side(
+    first: Callable[[], object], second: Callable[[], object], seed: int = 0
+) -> NDArray[np.float64]:
+    """Wall seconds of doing each once on every core, in turn; shape (pairs, 2).
 
     Threads of one process stand for the command's processes: what the comparing waits for the
     interpreter's lock is lost, so that the rate of a class is no lower.
     """
-    ratios = []
+    rows = []
     with ThreadPoolExecutor(cores()) as pool, pinned(1):
         for each in (first, second):
             seconds(each, cores(), pool)
         for pair in range(FEWEST_PAIRS):
             order = (first, second) if (pair + seed) % 2 else (second, first)
             taken = {each: seconds(each, cores(), pool) for each in order}
-            ratios.append(taken[second] / taken[first])
-    return median_ratio(np.array(ratios))
+            rows.append((taken[first], taken[second]))
+    return np.array(rows)
 
 
 def start() -> None:
-    """A Python with NumPy, and nothing done with it."""
-    subprocess.run(START, check=True)
+    """A Python with NumPy on one thread, as a worker is, and nothing done with it."""
+    subprocess.run(START, check=True, env={**os.environ, **ONE_THREAD})
 
 
-def grade() -> Report:
+def grade_one() -> Report:
     """One right submission for line, from discovery to its report."""
     (submission,) = discover([str(RIGHT)])
     report = grade_submission(submission, settings())
@@ -79,27 +91,98 @@ def grade() -> Report:
     return report
 
 
+def processor_of_grading(meanwhile: Callable[[], object] = lambda: None) -> float:
+    """Processor seconds of grading one submission: of this process and of its worker's.
+
+    Without the worker's end, which the kernel does in a few milliseconds; the worker's part is cut
+    to whole ticks of the system.
+    """
+    chosen, model = settings(), entry("line")
+    before = own_seconds()
+    (submission,) = discover([str(RIGHT)])
+    with open_submission(submission, model, chosen.limits, chosen.tier) as worker:
+        assert grade(candidate_for(submission, model, worker), seed=1, only=CORRECTNESS).passed
+        meanwhile()
+        assert worker.pid is not None
+        below = seconds_below(worker.pid)
+    return own_seconds() - before + below
+
+
+def processor_of_start() -> float:
+    """Processor seconds of one start."""
+    before = own_seconds()
+    start()
+    return own_seconds() - before
+
+
+def in_starts(of_grading: Callable[[], float]) -> PairedRatio:
+    """Processor time of one submission in that of one start, measured in turn."""
+    with pinned(1):
+        of_grading()
+        rows = np.array([(of_grading(), processor_of_start()) for _ in range(FEWEST_PAIRS)])
+    print(
+        f"processor seconds: {rows[:, 0].mean():.3f} a submission, "
+        f"{rows[:, 1].mean():.3f} a start; load {os.getloadavg()[0]:.1f} on {cores()} cores"
+    )
+    return median_ratio(rows[:, 0] / rows[:, 1])
+
+
+def rates(first: Callable[[], object], second: Callable[[], object]) -> PairedRatio:
+    """How many times as often the first is done in a second as the second, one at each core."""
+    rows = side_by_side(first, second)
+    a_second = cores() / np.median(rows, axis=0)
+    print(
+        f"a second: {a_second[0]:.1f} against {a_second[1]:.1f}; "
+        f"load {os.getloadavg()[0]:.1f} on {cores()} cores"
+    )
+    return median_ratio(rows[:, 1] / rows[:, 0])
+
+
 def reaches(ratio: PairedRatio) -> bool:
     """Whether the floor is within or below the interval: only what is surely slower fails."""
     return ratio.high >= FLOOR
 
 
+def is_affordable(ratio: PairedRatio) -> bool:
+    """Whether the ceiling is within or above the interval."""
+    return ratio.low <= CEILING
+
+
 def test_submissions_are_graded_as_fast_as_the_goal_asks(
     record_testsuite_property: Callable[[str, object], None],
 ) -> None:
-    ratio = rates(grade, start)
+    ratio = rates(grade_one, start)
+    print(f"submissions graded in the time of one start: {ratio}, at least {FLOOR:.2g} wanted")
     record_testsuite_property("submissions graded in the time of one start", str(ratio))
     assert reaches(ratio), f"{ratio} submissions in the time of one start, not {FLOOR:.3g}"
+
+
+def test_a_submission_costs_as_little_processor_time_as_the_goal_asks(
+    record_testsuite_property: Callable[[str, object], None],
+) -> None:
+    ratio = in_starts(processor_of_grading)
+    print(f"processor time of a submission in starts: {ratio}, at most {CEILING:.2g} wanted")
+    record_testsuite_property("processor time of a submission in starts", str(ratio))
+    assert is_affordable(ratio), f"{ratio} starts a submission, not {CEILING:.3g}"
 
 
 @pytest.mark.exhaustive
 def test_a_grading_that_starts_six_pythons_more_would_be_seen() -> None:
     def slow() -> None:
-        grade()
+        grade_one()
         for _ in range(6):
             start()
 
     assert not reaches(rates(slow, start))
+
+
+@pytest.mark.exhaustive
+def test_a_grading_that_costs_three_starts_more_would_be_seen() -> None:
+    def burn() -> None:
+        for _ in range(3):
+            start()
+
+    assert not is_affordable(in_starts(partial(processor_of_grading, burn)))
 
 
 @pytest.mark.parametrize(("times", "expected"), [(1, True), (40, False)])
