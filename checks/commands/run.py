@@ -121,8 +121,8 @@ class _Run:
         outdated = sum(key in self._journal.outdated for key in self._keys)
         if outdated:
             print(
-                f"not resumed: {outdated} were graded before the suite's code was changed; they are "
-                "graded again",
+                f"not resumed: {outdated} were graded before the suite's code was changed; they "
+                "are graded again",
                 flush=True,
             )
         self._tell()

@@ -13,7 +13,7 @@ import importlib.util
 import shutil
 from pathlib import Path
 
-from checks.submission.private import own_folder
+from checks.submission.private import fresh_folder
 
 PACKAGES = ("numpy", "scipy")
 WORKER = Path(__file__).parent / "worker"
@@ -22,8 +22,7 @@ WORKER = Path(__file__).parent / "worker"
 @functools.cache
 def kit() -> Path:
     """The folder, made at the first call and removed when the grading process ends."""
-    folder = own_folder() / "kit"
-    folder.mkdir()
+    folder = fresh_folder("kit")
     shutil.copytree(WORKER, folder / "worker", ignore=shutil.ignore_patterns("__pycache__"))
     compileall.compile_dir(folder / "worker", quiet=2)
     for path in package_folders():
