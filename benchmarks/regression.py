@@ -221,7 +221,7 @@ def _change(name: str, first: _Look, second: _Look, limit: Threshold | None) -> 
     timed = [answer for answer in answers if not answer.problem]
     if not timed or limit is None:
         return Change(name, Outcome.BROKEN, problem=problems[0])
-    log_ratios = np.array([answer.log_ratio for answer in timed]) - limit.common
+    log_ratios = np.array([answer.log_ratio for answer in timed])
     outcome = decision.decide(first.log_ratios[name], second.log_ratios.get(name), limit)
     if problems:  # some process did not answer: what the others say is no verdict
         outcome = Outcome.UNDECIDED
@@ -231,7 +231,7 @@ def _change(name: str, first: _Look, second: _Look, limit: Threshold | None) -> 
         math.exp(np.median(log_ratios)),
         math.exp(np.min(log_ratios)),
         math.exp(np.max(log_ratios)),
-        math.exp(np.median([answer.wall for answer in timed]) - limit.common),
+        math.exp(np.median([answer.wall for answer in timed])),
         len(timed),
         (
             float(np.median([answer.seconds[0] for answer in timed])),
