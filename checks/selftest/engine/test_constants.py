@@ -19,6 +19,7 @@ CONSTANTS = (
     "checks.judging.lines.EVENED",
     "checks.judging.examined.RESOLUTION",
     "checks.judging.questions.DISTANCE",
+    "checks.judging.questions.COARSE",
     "checks.judging.verification.REPETITION",
     "checks.engine.lines.TARGET",
     "checks.engine.lines.ASTRAY",
