@@ -31,6 +31,7 @@ from reference.contract import Array
 
 RUNS = 2_000
 CHANGES = (1.0, 1.05, 1.10)
+NEEDED = decision.PROCESSES + decision.CONFIRMING  # processes of one suite run
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,8 @@ def power(answers: Answers, factor: float, runs: int = RUNS, seed: int = 0) -> P
     Raises ValueError for fewer processes than one run needs.
     """
     count, processes = answers.log_ratios.shape
-    needed = decision.PROCESSES + decision.CONFIRMING
-    if processes < needed:
-        raise ValueError(f"a run takes {needed} processes, got {processes}")
+    if processes < NEEDED:
+        raise ValueError(f"a run takes {NEEDED} processes, got {processes}")
     random = np.random.default_rng(seed)
     found: list[list[bool]] = [[] for _ in range(count)]
     alarms, undecided = 0, 0
@@ -182,18 +182,32 @@ def text(answers: Answers, powers: Sequence[Power]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def processes(text: str) -> int:
+    """How many processes to ask; argparse turns the error into a sentence."""
+    if not text.isdigit() or int(text) < NEEDED:
+        raise argparse.ArgumentTypeError(f"expected a number from {NEEDED} on, got {text!r}")
+    return int(text)
+
+
+def answers_in(text: str) -> Answers:
+    """The answers kept in a file; argparse turns the error into a sentence."""
+    try:
+        return Answers.from_json(Path(text).read_text())
+    except (OSError, ValueError, KeyError) as error:
+        told = f"{text} holds no answers kept with --keep ({error})"
+        raise argparse.ArgumentTypeError(told) from None
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Collects answers or reads kept ones, and prints the table."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.selftest.power")
-    options.add_argument("--processes", type=int, default=40)
+    options.add_argument("--processes", type=processes, default=40)
     options.add_argument("--budget", type=float, default=BUDGET_SECONDS)
     options.add_argument("--runs", type=int, default=RUNS)
     options.add_argument("--keep", type=Path, metavar="FILE")
-    options.add_argument("--from", dest="kept", type=Path, metavar="FILE")
-    asked = options.parse_args()
-    if asked.kept is not None:
-        answers = Answers.from_json(asked.kept.read_text())
-    else:
-        answers = collect(asked.processes, asked.budget, asked.keep)
+    options.add_argument("--from", dest="kept", type=answers_in, metavar="FILE")
+    asked = options.parse_args(arguments)
+    answers = asked.kept or collect(asked.processes, asked.budget, asked.keep)
     print(text(answers, [power(answers, factor, asked.runs) for factor in CHANGES]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -52,3 +53,29 @@ def test_answers_survive_being_kept() -> None:
     again = Answers.from_json(first.to_json())
     assert np.array_equal(first.log_ratios, again.log_ratios)
     assert (first.benchmarks, first.load) == (again.benchmarks, again.load)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [("--processes=11", "from 12 on, got '11'"), ("--from=absent", "absent holds no answers kept")],
+    ids=["processes", "file"],
+)
+def test_a_wrong_option_is_one_sentence(
+    option: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        power.main([option])
+    assert told in capsys.readouterr().err
+
+
+def test_the_table_is_drawn_again_from_kept_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "kept.json"
+    kept.write_text(answers(0.005).to_json())
+    power.main([f"--from={kept}", "--runs=30"])
+    printed = capsys.readouterr().out
+    assert "30 benchmarks, 24 processes" in printed
+    assert [line.split("|")[1].strip() for line in printed.splitlines() if line[:1] == "|"] == [
+        "one benchmark slower", "---:", "unchanged", "5%", "10%",
+    ]  # fmt: skip
