@@ -2,7 +2,8 @@
 
 import checks.working_folder  # noqa: F401  before anything that could be found there
 from checks.gradient import check_gradient
-from checks.jacobian import check_hessian, check_vjp
+from checks.hessian import check_hessian
+from checks.jacobian import check_vjp
 from checks.judging.gradient_check import GradientCheck
 from checks.parameters import GradientInputError
 from checks.result import Verdict

@@ -1,14 +1,14 @@
-"""The same question for layers and for second derivatives: is this the transposed Jacobian?
+"""The same question for layers: is this the transposed Jacobian?
 
 For any fixed weights u of the outputs, φ(x) = Σ u · forward(x) has the gradient Jᵀu: what
-`backward` claims to return.  So a layer is checked as a loss is, in any output shape, and a
-Hessian as the Jacobian of the gradient.
+`backward` claims to return.  So a layer is checked as a loss is, in any output shape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,7 @@ def check_vjp(
         rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape) for _ in range(2)
     )
 
+    @wraps(forward)  # messages name the components as its arguments
     def weighted(*values: Any, **named: Any) -> Any:
         output = np.asarray(forward(*values, **named))
         if output.shape != shape:
@@ -115,37 +116,3 @@ def _nonlinear(
         f"{sum_[worst]:.6g} at {parameters.components[worst]}",
         f"every term of a backward pass has {upstream} as a factor, once",
     )
-
-
-def check_hessian(
-    gradient: Callable[[Any], Any],
-    hessian: Callable[[Any], Any],
-    at: ArrayLike,
-    *,
-    complex_step: bool = True,
-    points: int = 2,
-    seed: int = 0,
-) -> GradientCheck:
-    """Whether `hessian` is the Jacobian of `gradient`: H[i, j] = ∂ gradient[i] / ∂ at[j].
-
-    at: one array of any shape or a number, P components.  gradient returns that shape; hessian
-    returns (P, P), or the shape of `at` twice.  An asymmetric H is wrong, too.  A wrong entry is
-    named by its column first: `GradientCheck.wrong` names the components of `at` with respect to
-    which a derivative is wrong.  Verdicts and exceptions as `check_gradient`.
-    """
-    parameters = read_point(at, gradient)
-    shape, count = parameters.parameters[0].shape, len(parameters.at)
-
-    def rows(point: Any, upstream: NDArray[np.float64]) -> Any:
-        matrix = real_array(hessian(point), "hessian", f"shape ({count}, {count})")
-        if matrix.shape not in ((count, count), shape + shape):
-            expected = f"shape ({count}, {count})"
-            raise UnusableError(Problem("hessian", expected, shape_text(matrix.shape)))
-        weighted = upstream.ravel() @ matrix.reshape(count, count)
-        return weighted.reshape(shape) if shape else float(weighted[0])
-
-    try:
-        check = check_vjp(gradient, rows, at, complex_step=complex_step, points=points, seed=seed)
-    except UnusableError as unusable:
-        return replace(refusal(unusable.problem, parameters.at, seed), subject="hessian")
-    return replace(check, subject="hessian", slope_of="a weighted sum of your gradient")

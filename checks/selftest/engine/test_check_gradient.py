@@ -291,7 +291,33 @@ def test_a_hessian_is_the_jacobian_of_the_gradient(entry: float) -> None:
 
     found = check_hessian(first, second, [1.0, 2.0])
     assert found.verdict is (Verdict.PASSED if entry == 1.0 else Verdict.FAILED)
+    assert found.wrong == (() if entry == 1.0 else ("H[1, 0]",))
     assert found.explain().startswith("hessian ")
+
+
+def test_every_wrong_entry_of_a_hessian_is_named_and_the_worst_is_shown() -> None:
+    calls = [0]
+
+    def first(x: Any) -> Any:
+        calls[0] += 1
+        return x**3 + np.sum(x)
+
+    def second(x: Any) -> Any:
+        H = np.diag(3 * x.ravel() ** 2) + 1
+        H[0, 5] += 2e-3
+        H[3, 5] -= 1e-3
+        H[4, 1] *= 1.01
+        return H
+
+    found = check_hessian(first, second, RNG.normal(size=(2, 3)))
+    assert found.wrong == ("H[0, 5]", "H[3, 5]", "H[4, 1]")
+    assert (found.component, round(found.expected, 9), round(found.observed, 9)) == (
+        "H[4, 1]",
+        1.0,
+        1.01,
+    )
+    assert "slope of component 4 of your gradient along component 1" in found.explain()
+    assert calls[0] < 100 * 6
 
 
 def test_a_hessian_of_the_wrong_shape_is_told() -> None:
