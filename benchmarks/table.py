@@ -16,8 +16,8 @@ HEADINGS = (
     "model", "size", "loop", "vectorised", "ratio [low, high]", "rate", "of limit", "peak beyond",
 )  # fmt: skip
 PEER_THREADS = (
-    "one thread each (BLAS and OpenMP pinned, torch.set_num_threads(1), XLA told to use one); the "
-    "clock adds up the CPU time of all threads, so that no other would be free of charge"
+    "one thread each (BLAS and OpenMP pinned, torch.set_num_threads(1), XLA started on one core); "
+    "the clock adds up the CPU time of all threads, so that no other would be free of charge"
 )
 CHANGE_HEADINGS = ("benchmark", "verdict", "head/base [processes]", "base", "head", "peak")
 
