@@ -49,16 +49,34 @@ class BySubmission(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no t
         return label_of(nodeid)
 
     def remove_node(self, node: Any) -> str | None:
-        """Give back what this process left; the question it was lost at, if it was lost."""
-        units = list(self.assigned_work.get(node, {}).values())
-        lost: str | None = super().remove_node(node)
-        if lost is not None:
-            self._crashes[lost] += 1
-            if not self.asked_again(lost):
-                for unit in units:
-                    if lost in unit:
-                        unit[lost] = True
+        """Give back what this process left; the question it was lost at, if it was lost.
+
+        A submission whose questions are all answered is not given back, as xdist does: a process
+        that is handed nothing has no answer to report, and after an answer only is handed more.
+        """
+        units = self.assigned_work.pop(node)
+        open_questions = (name for unit in units.values() for name in unit if not unit[name])
+        lost: str | None = next(open_questions, None)
+        if lost is None:
+            return None
+        self._crashes[lost] += 1
+        if not self.asked_again(lost):
+            for unit in units.values():
+                unit.update(dict.fromkeys({lost} & unit.keys(), True))
+        self.workqueue.update(
+            (label, unit) for label, unit in units.items() if not all(unit.values())
+        )
+        for other in self.assigned_work:
+            self._reschedule(other)
         return lost
+
+    def _reschedule(self, node: Any) -> None:
+        """Hand out more; where there is no more, keep the process for what others may lose.
+
+        xdist ends it here.  It ends all of them too when none has more than its last question.
+        """
+        if self.workqueue:
+            super()._reschedule(node)
 
     def asked_again(self, nodeid: str) -> bool:
         """Whether the question at which a process was lost has another try."""

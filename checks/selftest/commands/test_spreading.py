@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as Tree
-from collections import Counter
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,16 +139,63 @@ def test_a_label_is_what_stands_before_the_case(nodeid: str, label: str) -> None
 
 
 class _Process:
-    """A process as the scheduler sees it: something that takes no more work."""
+    """A process as the scheduler sees it: told what to ask, by number."""
 
-    shutting_down = True
+    def __init__(self) -> None:
+        self.shutting_down = False
+        self.told: list[int] = []
+
+    def send_runtest_some(self, numbers: list[int]) -> None:
+        self.told += numbers
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def _scheduler() -> BySubmission:
+    scheduler = BySubmission.__new__(BySubmission)
+    scheduler.assigned_work = {}
+    scheduler.workqueue = OrderedDict()
+    scheduler.registered_collections = {}
+    scheduler.log = lambda *said: None
+    scheduler._crashes = Counter()
+    return scheduler
+
+
+def test_a_lost_process_gives_back_only_what_is_not_answered() -> None:
+    """One that goes on has a question left, and asks it only when it is told of another."""
+    left, lost = _Process(), _Process()
+    names = [f"t.py::test[{student}-line-tall]" for student in ("ana", "ben", "carla", "deniz")]
+    scheduler = _scheduler()
+    scheduler.registered_collections = {left: names, lost: names}
+    scheduler.assigned_work = {
+        left: {"ana-line": {names[0]: False}},
+        lost: {"ben-line": {names[1]: True}, "carla-line": {names[2]: False}},
+    }
+    scheduler.workqueue["deniz-line"] = {names[3]: False}
+    assert scheduler.remove_node(lost) == names[2]
+    assert (left.told, list(scheduler.workqueue)) == ([3], ["carla-line"])
+    scheduler.mark_test_complete(left, 0)
+    assert left.told == [3, 2]
+
+
+def test_a_process_without_work_is_kept_for_what_another_may_lose() -> None:
+    left, lost = _Process(), _Process()
+    names = [f"t.py::test[{student}-line-tall]" for student in ("ana", "ben", "carla", "deniz")]
+    scheduler = _scheduler()
+    scheduler.registered_collections = {left: names, lost: names}
+    scheduler.assigned_work = {
+        left: {"ana-line": {names[0]: False, names[1]: False}},
+        lost: {"carla-line": {names[2]: False, names[3]: False}},
+    }
+    scheduler.mark_test_complete(left, 0)
+    assert not left.shutting_down
+    assert scheduler.remove_node(lost) == names[2]
+    assert left.told == [2, 3]
 
 
 def test_a_question_that_kills_every_process_is_given_up() -> None:
-    scheduler = BySubmission.__new__(BySubmission)
-    scheduler.assigned_work = {}
-    scheduler.workqueue = {}
-    scheduler._crashes = Counter()
+    scheduler = _scheduler()
     deadly, other = "t.py::test[ana-line-tall]", "t.py::test[ana-line-short]"
     unit = {deadly: False, other: False}
     for crash in range(AGAIN + 1):
