@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +68,20 @@ def objections(seated: Sequence[Member], report: Sequence[dict[str, Any]]) -> li
     return [said for member, subject in pairs for said in member.objections(subject)]
 
 
+def ended(result: Mapping[str, Any]) -> bool:
+    """Whether a limit ended the call that this result rests on."""
+    diagnosis = result["diagnosis"]
+    return diagnosis is not None and diagnosis["pattern"] in ("time limit", "memory limit")
+
+
 def essence(report: Sequence[dict[str, Any]]) -> list[str]:
     """One text a subject, without what a clock or a loaded machine decides.
 
     Remarks hold speeds.  A growth of time that the machine's load hides is UNDECIDED, with no text.
+    One that fills the memory slowly meets this limit or that of time, as busy as the machine is.
     """
     kept = ("check", "case", "verdict", "expected", "observed", "hint", "component", "diagnosis")
+    by_a_limit = ("expected", "observed", "diagnosis")
     return [
         json.dumps(
             [
@@ -82,7 +90,7 @@ def essence(report: Sequence[dict[str, Any]]) -> list[str]:
                 subject["planned"],
                 subject["notes"],
                 [
-                    [result[name] for name in kept]
+                    [result[name] for name in kept if not (ended(result) and name in by_a_limit)]
                     for result in subject["results"]
                     if result["check"] != "vectorised"
                 ],
