@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from checks.guard import at_home
+
 if TYPE_CHECKING:
     from benchmarks.checkers import Cost
     from benchmarks.machine import Machine
@@ -94,7 +96,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Times nothing unless figures are asked for (pytest-benchmark reads this right after)."""
     config.stash[TABLE] = ClosingTable()
     config.stash[CHECKERS] = []
-    if not any(config.getoption(f"benchmark_{name}", None) for name in FIGURES):
+    figures = any(config.getoption(f"benchmark_{name}", None) for name in FIGURES)
+    if at_home(config.rootpath) and not figures:
         config.option.benchmark_disable = True
 
 

@@ -16,6 +16,11 @@ CONFIGURATION = SUITE / "pyproject.toml"
 NOT_FACES = (CHECKS / "selftest", CHECKS / "examples", CHECKS / "documents")
 
 
+def at_home(root: Path) -> bool:
+    """Whether a pytest run is about this suite, and not about a project that only uses it."""
+    return root.resolve() == SUITE
+
+
 def line_to_type(submissions: Sequence[str], folder: Path) -> str:
     """The one line that grades these submissions by pytest from anywhere."""
     given = (str(folder / submission) for submission in submissions)
@@ -35,11 +40,7 @@ def objection(
     root, configuration: what pytest chose.  arguments: the test paths of the command line.
     folder: the one in which the command was typed.
     """
-    if (
-        root.resolve() != SUITE
-        or configuration is None
-        or (configuration.resolve() != CONFIGURATION)
-    ):
+    if not at_home(root) or configuration is None or (configuration.resolve() != CONFIGURATION):
         chosen = configuration or root
         return (
             f"expected gradproof's own configuration, got {chosen}, which may run code of a "

@@ -17,7 +17,7 @@ import pytest
 from checks.commands import again
 from checks.commands.options import add_limits
 from checks.commands.values import fresh_seed, seed
-from checks.guard import is_face, objection
+from checks.guard import CHECKS, at_home, is_face, objection
 from checks.report.environment import suite_version
 from checks.report.message import Hints, message
 from checks.report.plain import plain
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 REFERENCE_SEED = 0
 FIXTURE = "answer"
+EXAMPLES = CHECKS / "examples"
 ASKED = "gradproof"
 SUBJECTS = pytest.StashKey[list["Subject"]]()
 PLANNED = pytest.StashKey[int]()
@@ -103,8 +104,10 @@ def _require_isolation(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from error
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
     """One BLAS thread: arrays are small, and threads that wait for a busy core cost far more."""
+    if not at_home(session.config.rootpath):
+        return
     import numpy  # noqa: F401  # threadpoolctl finds the libraries that are loaded
     from threadpoolctl import threadpool_limits
 
@@ -128,7 +131,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Beside a submission nothing is collected but the faces; students' files never are."""
     if config.option.submission and not is_face(collection_path):
         return True
-    return True if collection_path.name == "examples" else None
+    return True if collection_path == EXAMPLES else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
