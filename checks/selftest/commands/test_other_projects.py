@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,20 @@ def test_its_threads_are_left_alone(told: str) -> None:
 
 def test_it_hears_nothing_of_a_plan(told: str) -> None:
     assert "planned" not in told
+
+
+def test_its_own_modules_are_found_when_it_runs_as_one(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "__init__.py").write_text("import checks\n")
+    (tmp_path / "project" / "__main__.py").write_text("import beside\nprint(beside.answer)\n")
+    (tmp_path / "beside.py").write_text("answer = 42\n")
+    paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path if path)
+    ran = subprocess.run(
+        [sys.executable, "-m", "project"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout, ran.stderr) == ("42\n", "")
