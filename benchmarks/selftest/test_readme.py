@@ -1,0 +1,67 @@
+"""Is every command of the README's section on speed one that there is?"""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks import peers
+from benchmarks.pairs import BENCHMARKS
+from benchmarks.regression import SUITE
+from benchmarks.selftest import power
+
+SPEED = (SUITE / "README.md").read_text("utf-8").partition("\n## Speed\n")[2].partition("\n## ")[0]
+COMMANDS = re.findall(r"`(python -m [^`]+)`", SPEED.replace("\n", " "))
+OPTIONS = re.findall(r"`(--[a-z][^`]*)`", SPEED)
+WORDS = {shown: tuple(shlex.split(shown)[2:]) for shown in COMMANDS}
+
+
+def of(module: str) -> list[tuple[str, ...]]:
+    return [words[1:] for words in WORDS.values() if words[0] == module]
+
+
+def test_the_section_shows_each_of_the_three_programs() -> None:
+    assert {words[0] for words in WORDS.values()} == {
+        "benchmarks",
+        "benchmarks.selftest.power",
+        "pytest",
+    }
+
+
+@pytest.mark.parametrize("arguments", [*of("benchmarks"), *((option,) for option in OPTIONS)])
+def test_a_command_of_the_benchmarks_is_understood(arguments: tuple[str, ...]) -> None:
+    command.parser().parse_args(arguments)
+
+
+def test_every_option_of_the_table_is_shown() -> None:
+    """What chooses, writes, draws or keeps; how long it may take is told by --help."""
+    named = {option.partition("=")[0] for option in OPTIONS}
+    asked = {"models", "peers", "counts", "plots", "json", "markdown", "record", "history"}
+    assert named == {f"--{name}" for name in asked}
+
+
+@pytest.mark.parametrize("arguments", of("pytest"))
+def test_a_command_of_pytest_names_options_that_there_are(
+    arguments: tuple[str, ...], pytestconfig: pytest.Config
+) -> None:
+    folder, option = arguments
+    assert (SUITE / folder / "plugin.py").is_file()
+    name = option.lstrip("-").partition("=")[0].replace("-", "_")
+    assert hasattr(pytestconfig.option, name)
+
+
+def test_the_study_of_power_is_a_program() -> None:
+    assert of("benchmarks.selftest.power") == [()]
+    assert callable(power.main)
+
+
+def test_the_tables_name_models_and_libraries_that_there_are() -> None:
+    speeds, libraries = re.findall(r"^\| \|.*\n\|-.*\n((?:\|.*\n)+)", SPEED, re.MULTILINE)
+    cells = re.findall(r"^\| ([a-z -]+)", speeds + libraries, re.MULTILINE)
+    named = {re.sub("[ -]", "_", cell.strip()) for cell in cells}
+    assert named <= {one.model for one in BENCHMARKS}
+    (heading,) = re.findall(r"^\| \| (torch.*) \|$", SPEED, re.MULTILINE)
+    assert {cell.strip().lower() for cell in heading.split("|")} <= set(peers.PEERS)
