@@ -44,6 +44,7 @@ class BySubmission(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no t
     def __init__(self, config: Any, log: Any) -> None:
         super().__init__(config, log)
         self._crashes: Counter[str] = Counter()
+        self._told: set[str] = set()
 
     def _split_scope(self, nodeid: str) -> str:
         return label_of(nodeid)
@@ -55,6 +56,8 @@ class BySubmission(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no t
         that is handed nothing has no answer to report, and after an answer only is handed more.
         """
         units = self.assigned_work.pop(node)
+        for unit in units.values():
+            unit.update(dict.fromkeys(self._told & unit.keys(), True))
         open_questions = (name for unit in units.values() for name in unit if not unit[name])
         lost: str | None = next(open_questions, None)
         if lost is None:
@@ -69,6 +72,10 @@ class BySubmission(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no t
         for other in self.assigned_work:
             self._reschedule(other)
         return lost
+
+    def tell(self, nodeid: str) -> None:
+        """This question's answer is here, though its process may not have said that it is done."""
+        self._told.add(nodeid)
 
     def _reschedule(self, node: Any) -> None:
         """Hand out more; where there is no more, keep the process for what others may lose.
@@ -93,6 +100,7 @@ class Spreading:
         self._config = config
         self._plan = plan
         self._order: dict[str, int] = {}
+        self._scheduler: BySubmission | None = None
 
     def pytest_configure_node(self, node: Any) -> None:
         """Every process draws the same cases."""
@@ -101,7 +109,13 @@ class Spreading:
     def pytest_xdist_make_scheduler(self, config: Any, log: Any) -> BySubmission | None:
         """Keep a submission together; other tests are spread as xdist was told to."""
         together = config.option.submission and config.getoption("dist") != "each"
-        return BySubmission(config, log) if together else None
+        self._scheduler = BySubmission(config, log) if together else None
+        return self._scheduler
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """An answer that was told is not asked for again, whatever becomes of its process."""
+        if self._scheduler is not None and report.when == "call":
+            self._scheduler.tell(report.nodeid)
 
     def pytest_xdist_setupnodes(self) -> None:
         """Go on where xdist would end the run or count a question twice."""

@@ -159,6 +159,7 @@ def _scheduler() -> BySubmission:
     scheduler.registered_collections = {}
     scheduler.log = lambda *said: None
     scheduler._crashes = Counter()
+    scheduler._told = set()
     return scheduler
 
 
@@ -177,6 +178,17 @@ def test_a_lost_process_gives_back_only_what_is_not_answered() -> None:
     assert (left.told, list(scheduler.workqueue)) == ([3], ["carla-line"])
     scheduler.mark_test_complete(left, 0)
     assert left.told == [3, 2]
+
+
+def test_an_answer_that_was_told_before_its_process_was_lost_is_not_asked_for_again() -> None:
+    left, lost = _Process(), _Process()
+    names = [f"t.py::test[ben-line-{case}]" for case in ("tall", "short")]
+    scheduler = _scheduler()
+    scheduler.registered_collections = {left: names, lost: names}
+    scheduler.assigned_work = {left: {}, lost: {"ben-line": dict.fromkeys(names, False)}}
+    scheduler.tell(names[0])
+    assert scheduler.remove_node(lost) == names[1]
+    assert left.told == [1]
 
 
 def test_a_process_without_work_is_kept_for_what_another_may_lose() -> None:
