@@ -12,6 +12,7 @@ from typing import NoReturn
 from benchmarks import comparing, history, measuring
 from benchmarks.counts import CountsError
 from benchmarks.history import HistoryError
+from benchmarks.pairs import chosen
 from benchmarks.peers import PEERS
 from benchmarks.regression import BUDGET_SECONDS
 from benchmarks.row import WrongResultError
@@ -30,13 +31,15 @@ class Parser(argparse.ArgumentParser):
 
 
 def models(text: str) -> tuple[str, ...]:
-    """A comma-separated list of model names."""
+    """A comma-separated list of models that are timed."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())
-    for name in names:
+    for name in names or (text,):
         try:
             catalogue.entry(name)
         except KeyError as unknown:
             raise argparse.ArgumentTypeError(str(unknown.args[0])) from None
+        if not chosen((name,)):
+            raise argparse.ArgumentTypeError(f"{name} is documented, but nothing of it is timed")
     return names
 
 
@@ -102,6 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path: Path | None = getattr(options, name)
         if path is not None and not path.absolute().parent.is_dir():
             asked.error(f"--{name}: there is no folder {path.parent} to write {path.name} into")
+    if options.plots is not None:
+        try:  # now, since nobody wants to learn it after minutes of measuring
+            options.plots.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            asked.error(f"--plots: {options.plots} cannot be made a folder: {error.strerror}")
     try:
         if options.history:
             return measuring.show_history(options)

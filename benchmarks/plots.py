@@ -41,7 +41,6 @@ def _drawn(folder: Path, pictures: dict[str, Callable[[Any], None]]) -> list[str
         from matplotlib.figure import Figure  # optional: the group plots
     except ImportError:
         return [NO_PICTURES]
-    folder.mkdir(parents=True, exist_ok=True)
     for name, draw in pictures.items():
         figure = Figure(figsize=(9, 6), layout="constrained")
         draw(figure.add_subplot())

@@ -19,6 +19,7 @@ PEER_THREADS = (
     "one thread each (BLAS and OpenMP pinned, torch.set_num_threads(1), XLA started on one core); "
     "the clock adds up the CPU time of all threads, so that no other would be free of charge"
 )
+COUNTS = "counts repeat to the last digit where the same build counts the same benchmarks"
 CHANGE_HEADINGS = ("benchmark", "verdict", "head/base [processes]", "base", "head", "peak")
 
 
@@ -119,7 +120,7 @@ def peer_table(beside: Sequence[Beside]) -> str:
 def counts_table(instructions: Mapping[str, int]) -> str:
     """Instructions of one update, counted by callgrind."""
     rows = [(name, f"{count}") for name, count in instructions.items()]
-    return aligned(("benchmark", "instructions"), rows) if rows else ""
+    return f"{aligned(('benchmark', 'instructions'), rows)}\n\n{COUNTS}" if rows else ""
 
 
 def closing_table(rows: Sequence[Row], machine: Machine) -> str:

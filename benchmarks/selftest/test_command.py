@@ -25,13 +25,26 @@ def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "sentence"),
     [
         (("--models=lime",), "no documented model 'lime'; did you mean line?"),
+        (("--models=",), "no documented model ''"),
+        (("--models=line,adam",), "adam is documented, but nothing of it is timed"),
+        ((f"--plots={__file__}/pictures",), "cannot be made a folder: Not a directory"),
         (("--budget=soon",), "expected seconds above 0, such as 3, got 'soon'"),
         (("--budget=-1",), "expected seconds above 0, such as 3, got '-1'"),
         (("mine.py",), "what is mine.py to be compared with?  Add --against=FILE"),
         (("--json=no/such/folder.json",), "there is no folder no/such to write folder.json into"),
         (("--agianst=HEAD",), "unrecognized arguments: --agianst=HEAD"),
     ],
-    ids=["model", "budget", "negative budget", "file alone", "folder", "option"],
+    ids=[
+        "model",
+        "no model",
+        "untimed model",
+        "pictures",
+        "budget",
+        "negative budget",
+        "file alone",
+        "folder",
+        "option",
+    ],
 )
 def test_a_wrong_command_line_is_one_sentence(
     arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
