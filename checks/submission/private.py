@@ -43,7 +43,7 @@ def own_folder() -> Path:
 
 
 def fresh_folder(kind: str) -> Path:
-    """A new folder in it, such as `submission-k3x9`, closed to others, gone with it at the latest."""
+    """A new folder in it, such as `submission-k3x9`, closed to others; it goes with the process."""
     return Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=own_folder()))
 
 
