@@ -19,6 +19,7 @@ from scipy import stats
 
 from benchmarks.decision import FALSE_ALARMS
 from benchmarks.machine import Machine
+from benchmarks.paired import three_digits
 from benchmarks.row import Row
 from reference.contract import Array
 
@@ -176,8 +177,9 @@ def text(series: Sequence[Series]) -> str:
     lines = []
     for one in series:
         shades = _shades(np.log(one.ratios))
+        runs = "1 run" if len(one.ratios) == 1 else f"{len(one.ratios)} runs"
         lines.append(
-            f"{one.benchmark:<34} {shades}  {one.ratios[-1]:.3g} now, {len(one.ratios)} runs, "
+            f"{one.benchmark:<34} {shades}  {three_digits(one.ratios[-1])} now, {runs}, "
             f"machine {one.fingerprint}"
         )
         lines += [f"    {sentence}" for sentence in one.change_sentences]

@@ -161,7 +161,8 @@ def verdict_line(comparison: Comparison) -> str:
         if change.fails
     ]
     told = "; ".join(bad) if bad else "nothing is slower, heavier or computes something else"
-    return f"{names}, {comparison.compared} benchmarks compared: {told}"
+    several = "s" if comparison.compared > 1 else ""
+    return f"{names}, {comparison.compared} benchmark{several} compared: {told}"
 
 
 def comparison_text(comparison: Comparison, *, as_markdown: bool = False) -> str:

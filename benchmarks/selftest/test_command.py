@@ -103,7 +103,7 @@ def test_the_table_is_printed_written_and_recorded(
     assert "CPU time of the process" in printed
     assert "garbage collection off" in printed
     assert command.main(("--history", f"--store={store}")) == PASSED
-    assert "1 runs" in capsys.readouterr().out
+    assert "1 run," in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("little_memory")

@@ -93,7 +93,7 @@ def test_without_the_library_the_history_is_still_shown(
     store = tmp_path / "history.sqlite"
     history.record(store, [row(50.0)], machine.describe(), "r1")
     text = history.text(history.read(store))
-    assert "50 now, 1 runs" in text
+    assert "50 now, 1 run," in text
     assert text.endswith(NO_CHANGE_POINTS)
 
 

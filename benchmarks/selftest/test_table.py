@@ -86,8 +86,7 @@ def test_the_first_line_of_a_comparison_tells_the_story() -> None:
         "v2 against v1, 2 benchmarks compared: plane N=100 (slower)"
     )
     assert table.verdict_line(comparison(SAME)) == (
-        "v2 against v1, 1 benchmarks compared: "
-        "nothing is slower, heavier or computes something else"
+        "v2 against v1, 1 benchmark compared: nothing is slower, heavier or computes something else"
     )
 
 
