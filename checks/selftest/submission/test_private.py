@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.commands.run import INTERRUPTED
 from checks.guard import SUITE
 from checks.selftest.commands.students import RIGHT, TRUSTED
 from checks.submission.private import PREFIX, fresh_folder, own_folder, remove_leftovers
@@ -167,6 +168,7 @@ def test_a_run_that_is_ended_leaves_at_most_one_folder_until_the_next(
         assert awaited(lambda: len(list(temporary.glob(f"{PREFIX}*/submission-*"))) == 2)
         run.send_signal(ended_by)
         run.communicate()
-    graders = 1 if ended_by is signal.SIGKILL else 0
+    graders, status = (1, -ended_by) if ended_by is signal.SIGKILL else (0, INTERRUPTED)
+    assert run.returncode == status
     assert awaited(lambda: len(left(temporary)) <= graders), left(temporary)
     assert swept(temporary, monkeypatch) == []
