@@ -111,7 +111,7 @@ def _lock(folder: Path) -> bool:
     descriptor = os.open(folder, os.O_RDONLY)
     with suppress(OSError):  # a file system without locks, where nobody sweeps either
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-    if os.fstat(descriptor).st_nlink:
+    if folder.is_dir():
         return True
     os.close(descriptor)
     return False
