@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import peers
+from benchmarks import checkers, peers
 from benchmarks.pairs import BENCHMARKS
 from benchmarks.regression import SUITE
 from benchmarks.selftest import power
@@ -48,7 +48,7 @@ def test_a_command_of_pytest_names_options_that_there_are(
     arguments: tuple[str, ...], pytestconfig: pytest.Config
 ) -> None:
     folder, option = arguments
-    assert (SUITE / folder / "plugin.py").is_file()
+    assert (SUITE / folder).exists()
     name = option.lstrip("-").partition("=")[0].replace("-", "_")
     assert hasattr(pytestconfig.option, name)
 
@@ -65,3 +65,10 @@ def test_the_tables_name_models_and_libraries_that_there_are() -> None:
     assert named <= {one.model for one in BENCHMARKS}
     (heading,) = re.findall(r"^\| \| (torch.*) \|$", SPEED, re.MULTILINE)
     assert {cell.strip().lower() for cell in heading.split("|")} <= set(peers.PEERS)
+
+
+def test_the_table_of_costs_names_checkers_that_are_compared() -> None:
+    (rows,) = re.findall(r"^\| checker \|.*\n\|-.*\n((?:\|.*\n)+)", SPEED, re.MULTILINE)
+    named = re.findall(r"^\| ([^|]+) \|", rows, re.MULTILINE)
+    rivals = {rival.lower() for rival in checkers.RIVALS}
+    assert {name.replace("`", "").lower() for name in named} <= rivals
