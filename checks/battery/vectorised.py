@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from checks.battery.difference_quotients import is_small
 from checks.battery.guards import combines_by_mean, one_sample
 from checks.battery.oracle import Oracle, flat
 from checks.battery.rounding import EPSILON, MULTIPLE
+from checks.battery.speed import SAMPLES, speed
 from checks.battery.wording import times
 from checks.candidate import Candidate
 from checks.respondent import value_of
@@ -42,12 +44,18 @@ def samples(entry: Entry, case: Case) -> int:
 
 
 def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
-    """The batch against its own samples; at the first such case also how the costs grow."""
+    """The batch against its own samples; at the first such case also how the costs grow.
+
+    At the last one, which ends the battery, a submission's speed is taken beside the reference's.
+    """
     finding = _combination(candidate, case, oracle)
-    first = next(c for c in oracle.cases if applies(candidate.entry, c))
-    if finding.verdict is not Verdict.PASSED or case.name != first.name:
-        return finding
-    return _growth(candidate, oracle, finding)
+    asked = [c.name for c in oracle.cases if applies(candidate.entry, c)]
+    if finding.verdict is Verdict.PASSED and case.name == asked[0]:
+        finding = _growth(candidate, oracle, finding)
+    if candidate.origin == "submission" and case.name == asked[-1]:
+        figures = speed(candidate, oracle, sized(candidate.entry, oracle.seed, SAMPLES))
+        finding = replace(finding, measurements={**finding.measurements, **figures})
+    return finding
 
 
 def _combination(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:

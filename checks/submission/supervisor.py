@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from checks.candidate import Candidate
-from checks.respondent import Answer, Arguments
+from checks.respondent import NOTHING, Answer, Arguments
 from checks.result import Problem
 from checks.submission.answers import read_answers
 from checks.submission.channel import Channel
@@ -147,7 +147,7 @@ class Worker:
         """Why this function is not asked (any more), if so; a fresh worker where one is due."""
         if self.problem is not None:
             return self.problem
-        if function not in self._functions:
+        if function not in self._functions and function != NOTHING:
             names = ", ".join(sorted(self._functions)) or "none"
             return Problem(function, f"a function {function}", f"only {names}")
         strikes, problem = self._strikes.get(function, (0, None))

@@ -1,0 +1,108 @@
+"""Is a submission's speed beside the reference's told, and does it leave the verdicts alone?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import comb
+from pathlib import Path
+
+import pytest
+
+from checks.battery.speed import DROPPED, PAIRS, SAMPLES
+from checks.candidate import Candidate, reference_candidate
+from checks.grading import grade
+from checks.report.speed import speed_of
+from checks.result import Report, Verdict
+from checks.selftest.submission.conftest import handed_in
+from checks.submission.supervisor import candidate_for, open_submission
+from reference.catalogue import entry
+
+SEED = 7
+VECTORISED = """
+def loss(X, y, w, b):
+    r = X * w + b - y
+    return float(r @ r) / len(y)
+
+def gradient(X, y, w, b):
+    r = X * w + b - y
+    return float(2 * (r @ X)) / len(y), float(2 * r.sum()) / len(y)
+
+def update(X, y, learning_rate, w, b):
+    dw, db = gradient(X, y, w, b)
+    return w - learning_rate * dw, b - learning_rate * db
+"""
+STEP = "    dw, db = gradient(X, y, w, b)\n"
+
+
+def changed(line: str) -> str:
+    """The fast program with this line in the place of its step's first."""
+    return VECTORISED.replace(STEP, f"{line}\n{STEP}")
+
+
+SLOW = changed("    for _ in range(30): gradient(X, y, w, b)")
+FORGETS = VECTORISED.replace("def update", "def other")
+SLEEPS = changed(f"    if len(y) == {SAMPLES}: __import__('time').sleep(0.1)")
+BREAKS = changed(f"    if len(y) == {SAMPLES}: raise RuntimeError('no')")
+REMEMBERS = (
+    SLOW.replace("def update(", "def slowly(")
+    + """
+KNOWN = {}
+def update(X, y, learning_rate, w, b):
+    if (w, b, len(y)) not in KNOWN:
+        KNOWN[w, b, len(y)] = slowly(X, y, learning_rate, w, b)
+    return KNOWN[w, b, len(y)]
+"""
+)
+
+
+def graded(folder: Path, source: str) -> Report:
+    submission = handed_in(folder / "ana", source)
+    with open_submission(submission, entry("line")) as worker:
+        candidate = candidate_for(submission, entry("line"), worker)
+        return grade(candidate, seed=SEED, only={"vectorised"})
+
+
+def verdicts(report: Report) -> Mapping[str, Verdict]:
+    return {result.case: result.verdict for result in report.results}
+
+
+def test_the_interval_holds_the_median_in_nineteen_of_twenty() -> None:
+    outside = 2 * sum(comb(PAIRS, k) for k in range(DROPPED + 1)) / 2**PAIRS
+    assert outside < 1 / 20
+
+
+def test_a_slow_update_is_told_from_a_fast_one(tmp_path: Path) -> None:
+    fast, slow = (speed_of(graded(tmp_path, source)) for source in (VECTORISED, SLOW))
+    assert fast is not None
+    assert slow is not None
+    assert (fast.function, fast.samples, fast.pairs) == ("update", SAMPLES, PAIRS)
+    assert fast.over_vectorised.high < slow.over_vectorised.low
+    assert fast.over_loop.high < 1 < slow.over_loop.low * 30
+    assert fast.over_loop.ratio < fast.over_vectorised.ratio
+
+
+def test_without_an_update_the_gradient_is_timed(tmp_path: Path) -> None:
+    told = speed_of(graded(tmp_path, FORGETS))
+    assert told is not None
+    assert told.function == "gradient"
+
+
+def test_a_program_that_remembers_its_answers_is_none_the_faster(tmp_path: Path) -> None:
+    fast, remembers = (speed_of(graded(tmp_path, source)) for source in (VECTORISED, REMEMBERS))
+    assert fast is not None
+    assert remembers is not None
+    assert fast.over_vectorised.high < remembers.over_vectorised.low
+
+
+@pytest.mark.parametrize("source", [SLEEPS, BREAKS], ids=["too slow", "raises"])
+def test_what_cannot_be_timed_has_no_speed_and_the_same_verdicts(
+    tmp_path: Path, source: str
+) -> None:
+    report, plain = graded(tmp_path, source), graded(tmp_path, VECTORISED)
+    assert speed_of(report) is None
+    assert verdicts(report) == verdicts(plain)
+
+
+def test_only_submissions_are_timed() -> None:
+    reference: Candidate = reference_candidate(entry("line"))
+    assert speed_of(grade(reference, seed=SEED, only={"vectorised"})) is None
