@@ -18,6 +18,8 @@ from reference.contract import UPSTREAM, Array, Arrays, Case, Entry, Kind
 
 CROSS_ENTROPY = "mlp"
 SIGMOID_OUTPUT = ("neuron", "sigmoid_unit", "mlp")
+# Mistakes with σ' that may be made at one of several hidden layers alone.
+SLOPES = ("sigma_prime_at_activation", "sigma_prime_missing", "activation_without_one_minus")
 
 
 def _derivative(z: Array, activation: Array) -> Array:
@@ -28,13 +30,15 @@ def _derivative(z: Array, activation: Array) -> Array:
 class Chain:
     """Backpropagation with replaceable parts; the defaults are right.
 
-    activation(z) and slope(z, a): the sigmoid and its derivative.  output_slope: how often the
-    derivative of an output sigmoid enters.  residual(prediction, y).  inputs: whether X enters.
+    activation(z) and slope(z, a): the sigmoid and its derivative.  layer: the only one with that
+    slope, counted from 1; 0 for all.  output_slope: how often the derivative of an output sigmoid
+    enters.  residual(prediction, y).  inputs: whether X enters.
     weights(W, dW): the next layer's weights that carry the error back.
     """
 
     activation: Callable[[Array], Array] = sigmoid
     slope: Callable[[Array, Array], Array] = _derivative
+    layer: int = 0
     output_slope: int = 1
     residual: Callable[[Array, Array], Array] = np.subtract
     inputs: bool = True
@@ -54,15 +58,19 @@ class Chain:
         delta = self.residual(activations[-1], y) * _factor(entry, len(y))
         if entry.name in SIGMOID_OUTPUT:
             times = self.output_slope - (entry.name == CROSS_ENTROPY)
-            delta = delta * self.slope(logits[-1], activations[-1]) ** times
+            delta = delta * self.slope_at(len(layers))(logits[-1], activations[-1]) ** times
         gradients: list[tuple[Array, Array]] = []
         for depth in reversed(range(len(layers))):
             inputs = activations[depth] if self.inputs else np.ones_like(activations[depth])
             gradients.insert(0, (inputs.T @ delta, delta.sum(axis=0)))
             if depth:
                 carried = delta @ self.weights(layers[depth][0], gradients[0][0]).T
-                delta = carried * self.slope(logits[depth - 1], activations[depth])
+                delta = carried * self.slope_at(depth)(logits[depth - 1], activations[depth])
         return _by_name(gradients, case.parameters)
+
+    def slope_at(self, layer: int) -> Callable[[Array, Array], Array]:
+        """The sigmoid's derivative as this layer takes it."""
+        return self.slope if self.layer in (0, layer) else _derivative
 
 
 def _table(data: Arrays, entry: Entry) -> tuple[Array, Array]:
@@ -107,7 +115,7 @@ def _powers_of(base: float) -> Callable[[Array], Array]:
 
 
 def mistaken_chains(entry: Entry, case: Case) -> dict[str, Chain]:
-    """The chains with one mistake each, by the name of the pattern."""
+    """The chains with one mistake each, by the name of the pattern and where it is made."""
     squared = Chain(residual=lambda p, y: 2 * (p - y), output_slope=2)
     rate = case.learning_rate
     chains = {
@@ -124,6 +132,10 @@ def mistaken_chains(entry: Entry, case: Case) -> dict[str, Chain]:
             residual=lambda p, y: len(y) * (p - y.mean(axis=0))
         ),
     }
+    hidden = range(1, len(_layers(case.parameters)))
+    for mistake in SLOPES if len(hidden) > 1 else ():
+        for layer in hidden:
+            chains[f"{mistake} at hidden layer {layer}"] = replace(chains[mistake], layer=layer)
     if entry.name == CROSS_ENTROPY:
         chains["square_error_instead_of_cross_entropy"] = squared
         chains["half_of_cross_entropy"] = Chain(residual=lambda p, y: -y * (1 - p))

@@ -6,6 +6,7 @@ Nothing is decided here.  `diagnosis` compares each prediction with the claim.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -232,25 +233,35 @@ def by_alternative(
 ) -> Iterator[Hypothesis]:
     """The wrong gradients that the caller computed, under the pattern's name with underscores.
 
+    What is behind a blank in the caller's name says where: "sigma_prime_missing at hidden layer 1".
     Where samples are left out or paired wrongly, the mean may be taken over any number of them.
     """
     n = context.sizes.get(context.samples, 0)
     divisors = (1.0, n / (n - 1), (n - 1) / n, 1 / n, float(n)) if n > 1 else (1.0,)
-    for pattern in known:
-        key = pattern.name.replace(" ", "_")
-        if key not in context.alternatives:
-            continue
-        alternative = {k: v for k, v in context.alternatives[key].items() if k in truth}
+    for pattern, where, computed in _computed(known, context):
+        alternative = {k: v for k, v in computed.items() if k in truth}
         grown = {
             name: 1 + scale(value) / (scale(truth[name]) or 1.0)
             for name, value in alternative.items()
         }
+        sentence = pattern.sentence.replace("{what}", f"{{what}}, {where},") if where else ""
         for ratio in divisors if pattern.name.endswith((" sample", " broadcast")) else (1.0,):
             yield Hypothesis(
-                pattern,
+                replace(pattern, sentence=sentence) if where else pattern,
                 {name: ratio * value for name, value in alternative.items()},
                 {
                     name: grown[name] * error[name] + ROUNDING * EPSILON * scale(value)
                     for name, value in alternative.items()
                 },
             )
+
+
+def _computed(
+    known: tuple[Pattern, ...], context: Context
+) -> Iterator[tuple[Pattern, str, Arrays]]:
+    """Patterns in order, each with where the mistake is and the gradient that it gives."""
+    for pattern in known:
+        for name, gradient in context.alternatives.items():
+            key, _, where = name.partition(" ")
+            if key == pattern.name.replace(" ", "_"):
+                yield pattern, where, gradient

@@ -95,8 +95,14 @@ def network_biased(slope: Slope) -> Callable[..., Any]:
     return gradient
 
 
-def mlp(slope: Slope, *, output_slope: bool = False, square: bool = False) -> Callable[..., Any]:
-    """Two hidden layers; output_slope: σ' of the last layer, which cross-entropy cancels."""
+def mlp(
+    slope: Slope, *, layer: int = 0, output_slope: bool = False, square: bool = False
+) -> Callable[..., Any]:
+    """Two hidden layers; output_slope: σ' of the last layer, which cross-entropy cancels.
+
+    layer: the only one whose slope is replaced, 0 for both.
+    """
+    second, first = (slope if layer in (0, k) else right for k in (2, 1))
 
     def gradient(
         X: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array, W3: Array, b3: Array
@@ -109,8 +115,8 @@ def mlp(slope: Slope, *, output_slope: bool = False, square: bool = False) -> Ca
         d3 = (p - y) / len(y)
         if output_slope or square:
             d3 = d3 * p * (1 - p) * (2 if square else 1)
-        d2 = d3 @ W3.T * slope(z2, a2)
-        d1 = d2 @ W2.T * slope(z1, a1)
+        d2 = d3 @ W3.T * second(z2, a2)
+        d1 = d2 @ W2.T * first(z1, a1)
         return (X.T @ d1, d1.sum(axis=0), a1.T @ d2, d2.sum(axis=0), a2.T @ d3, d3.sum(axis=0))
 
     return gradient
@@ -160,6 +166,17 @@ SLOPES: tuple[Mutant, ...] = tuple(
         ),
     )
     for of, make in models
+)
+
+
+SLOPES_OF_ONE_LAYER: tuple[Mutant, ...] = tuple(
+    written_gradient(pattern, "mlp", mlp(slope, layer=k), what=f"{pattern} at hidden layer {k}")
+    for pattern, slope in (
+        ("sigma prime at activation", at_activation),
+        ("sigma prime missing", missing),
+        ("activation without one minus", without_one_minus),
+    )
+    for k in (1, 2)
 )
 
 
@@ -250,4 +267,4 @@ WRITTEN: tuple[Mutant, ...] = (
            frozenset({"contract"}), "shape", frozenset({"predict"})),
 )  # fmt: skip
 
-CHAINS: tuple[Mutant, ...] = (*SLOPES, *WRITTEN)
+CHAINS: tuple[Mutant, ...] = (*SLOPES, *SLOPES_OF_ONE_LAYER, *WRITTEN)
