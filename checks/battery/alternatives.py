@@ -193,6 +193,12 @@ def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, 
         if entry.name == "binary_cross_entropy":
             y, p = case.data["y"], case.parameters["p"]
             known["half_of_cross_entropy"] = {"p": -y / p / len(y)}
+        if entry.name == "sigmoid_cross_entropy":
+            y, a = case.data["y"], sigmoid(case.parameters["z"])
+            extra = (a - y) * _derivative(case.parameters["z"], a) / len(y)
+            known["sigma_prime_extra"] = {"z": extra}
+            known["square_error_instead_of_cross_entropy"] = {"z": 2 * extra}
+            known["half_of_cross_entropy"] = {"z": -y * (1 - a) / len(y)}
         if entry.name == "sigmoid":
             z, upstream = case.parameters["z"], case.data[UPSTREAM]
             a = sigmoid(z)

@@ -244,6 +244,21 @@ def state_left_perturbed(X: Array, y: Array, W1: Array, W2: Array) -> tuple[Arra
 
 
 WRITTEN: tuple[Mutant, ...] = (
+    written_gradient(
+        "sigma prime extra",
+        "sigmoid_cross_entropy",
+        lambda y, z: (sigmoid(z) - y) * right(z, sigmoid(z)) / len(y),
+    ),
+    written_gradient(
+        "square error instead of cross entropy",
+        "sigmoid_cross_entropy",
+        lambda y, z: 2 * (sigmoid(z) - y) * right(z, sigmoid(z)) / len(y),
+    ),
+    written_gradient(
+        "half of cross entropy",
+        "sigmoid_cross_entropy",
+        lambda y, z: -y * (1 - sigmoid(z)) / len(y),
+    ),
     written_gradient("sigma prime extra", "mlp", mlp(right, output_slope=True)),
     written_gradient("square error instead of cross entropy", "mlp", mlp(right, square=True)),
     written_gradient("e as 2.71", "neuron", neuron(right, rounded_e(2.71))),
