@@ -48,6 +48,23 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Excess:
+    """How far the entries of one parameter are outside what is allowed.
+
+    shape: of the parameter, () for a scalar.  wrong: the number of entries outside.
+    rows: a digit for each entry, leading axes joined into rows: 0 within what is allowed, 1 to 9
+    outside, on a logarithmic scale that ends at 10^16 times what is allowed.
+    tile: (rows, columns) of entries to a digit, which is their worst; (1, 1) but for large arrays.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    wrong: int
+    tile: tuple[int, int]
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """The answer to one question, asked of one subject at one case.
 
@@ -55,6 +72,7 @@ class CheckResult:
     component: the parameter or entry concerned, such as "w" or "W1[2, 0]".
     functions: the contract functions found at fault (a contract failure blocks what needs them).
     measurements: figures by name, units in the name (seconds, bytes) where there are any.
+    where: of a wrong gradient or update, how far each parameter's entries are out.
     """
 
     check: str
@@ -70,6 +88,7 @@ class CheckResult:
     remarks: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     measurements: Mapping[str, float] = field(default_factory=dict)
+    where: tuple[Excess, ...] = ()
     seed: int = 0
     seconds: float = 0.0
 

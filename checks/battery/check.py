@@ -11,7 +11,7 @@ import numpy as np
 from checks.battery.oracle import Oracle
 from checks.candidate import Candidate
 from checks.reading import UnusableError
-from checks.result import CheckResult, Diagnosis, Problem, Verdict
+from checks.result import CheckResult, Diagnosis, Excess, Problem, Verdict
 from reference.contract import Array, Case, Entry
 
 
@@ -28,6 +28,7 @@ class Finding:
     remarks: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     measurements: Mapping[str, float] = field(default_factory=dict)
+    where: tuple[Excess, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Check:
             remarks=finding.remarks,
             functions=finding.functions,
             measurements=finding.measurements,
+            where=finding.where,
             seed=oracle.seed,
             seconds=seconds,
         )

@@ -7,6 +7,7 @@ import numpy as np
 from checks.battery.check import Check, Finding
 from checks.battery.comparison import compare_named
 from checks.battery.difference_quotients import recognised
+from checks.battery.excess import excesses
 from checks.battery.explain import FACTOR, explain
 from checks.battery.guards import REMARK, guard_in_gradient
 from checks.battery.oracle import Oracle, component_names, flat, unflat
@@ -125,6 +126,7 @@ def _failed(
             "evaluations": float(measured.evaluations),
             **_factor(claimed, measured.value, flat(error)),
         },
+        where=excesses(gradient, truth, error),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from checks.battery.check import Check, Finding, not_finite
 from checks.battery.comparison import compare_named, finding_of
+from checks.battery.excess import excesses
 from checks.battery.explain import explain
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
@@ -96,6 +97,7 @@ def _one_step(
         component=component,
         diagnosis=diagnosis,
         measurements={**finding.measurements, "learning_rate": rate},
+        where=excesses(observed, expected, allowed),
     )
 
 

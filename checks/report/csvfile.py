@@ -9,15 +9,20 @@ from pathlib import Path
 from checks.report.files import replacing
 from checks.report.plain import plain
 from checks.report.rubric import Rubric
+from checks.report.speed import Speed
 from checks.report.summary import Summary
 
+OVER = ("time over vectorised", "time over loop")
+SPEED = ("timed", *(f"{over}{end}" for over in OVER for end in ("", ", low", ", high")))
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 
 
 def write_csv(
     path: Path, summaries: Sequence[Summary], questions: Sequence[str], rubric: Rubric
 ) -> None:
-    """Columns: submission, model, path, passed, points, of, one for each question, mistakes.
+    """Columns: submission, model, path, passed, points, of, one for each question, mistakes; then
+    the time of its update over the reference's vectorised one and over its loop, with the interval
+    of each (empty where it was not measured).
 
     A question's column has the worst verdict over its cases, and is empty where it does not
     apply.  Text that a spreadsheet would take for a formula starts with an apostrophe.
@@ -25,7 +30,17 @@ def write_csv(
     with replacing(path) as file:
         writer = csv.writer(file)
         writer.writerow(
-            ["submission", "model", "path", "passed", "points", "of", *questions, "mistakes"]
+            [
+                "submission",
+                "model",
+                "path",
+                "passed",
+                "points",
+                "of",
+                *questions,
+                "mistakes",
+                *SPEED,
+            ]
         )
         for row in summaries:
             score = rubric.score(row)
@@ -44,8 +59,17 @@ def write_csv(
                     f"{score.of:g}",
                     *(verdict.value if verdict else "" for verdict in verdicts),
                     defused("; ".join(mistakes)),
+                    *_speed(row.speed),
                 ]
             )
+
+
+def _speed(speed: Speed | None) -> list[str]:
+    if speed is None:
+        return [""] * len(SPEED)
+    ratios = (speed.over_vectorised, speed.over_loop)
+    figures = [figure for one in ratios for figure in (one.ratio, one.low, one.high)]
+    return [speed.function, *(f"{figure:.3g}" for figure in figures)]
 
 
 def defused(text: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checks.report.curve import Curve, curve
+from checks.report.heat import Drawing, drawings
 from checks.report.message import GAP, NO_CASE, Hints, alike, parts
 from checks.report.plain import plain
+from checks.report.speed import sentence
 from checks.report.summary import summarise
 from checks.result import CheckResult, Report, Verdict
 
-LEVELS = 3
 MARKS = {
     Verdict.PASSED: "✓",
     Verdict.FAILED: "✗",
@@ -38,15 +38,6 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A component of the parameters, in how many cases it was worst, how hot that is (1 to 3)."""
-
-    component: str
-    cases: int
-    level: int
-
-
-@dataclass(frozen=True)
 class Part:
     """One part of a message; value is set where the text says what a value is."""
 
@@ -57,12 +48,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Failure:
-    """One kind of failure: the parts of its message, and where in the parameters it sits."""
+    """One kind of failure: the parts of its message, and where in the parameters it sits.
+
+    heat: of the first case that failed.
+    """
 
     headline: str
     looks_like: str
     parts: tuple[Part, ...]
-    heat: tuple[Spot, ...]
+    heat: tuple[Drawing, ...]
     again: str
 
 
@@ -81,6 +75,7 @@ class Details:
     strip: tuple[Strip, ...]
     strip_text: str
     curve: Curve | None
+    speed: str
     failures: tuple[Failure, ...]
     open_ends: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -108,6 +103,7 @@ def details(number: int, report: Report, hints: Hints, again: str) -> Details:
         _strip(report),
         counts,
         curve(report),
+        sentence(summary.speed) if summary.speed else "",
         tuple(_failure(group, hints, again) for group in alike(failed)),
         _open_ends(report),
         _remarks(report),
@@ -132,7 +128,7 @@ def _failure(group: Sequence[CheckResult], hints: Hints, again: str) -> Failure:
         plain(first.headline if first.case != NO_CASE else "cannot be graded"),
         looks_like,
         tuple(_part(label, text) for label, text in told if label),
-        _heat(group),
+        drawings(first.where),
         plain(f"{again} --only={first.check}") if again and first.case != NO_CASE else "",
     )
 
@@ -140,15 +136,6 @@ def _failure(group: Sequence[CheckResult], hints: Hints, again: str) -> Failure:
 def _part(label: str, text: str) -> Part:
     value, gap, what = text.partition(GAP)
     return Part(label, value, what.strip()) if gap else Part(label, "", text)
-
-
-def _heat(group: Sequence[CheckResult]) -> tuple[Spot, ...]:
-    counts = Counter(result.component for result in group if result.component)
-    most = max(counts.values(), default=1)
-    return tuple(
-        Spot(plain(component), cases, 1 + (LEVELS - 1) * cases // most if most > 1 else LEVELS)
-        for component, cases in counts.most_common()
-    )
 
 
 def _open_ends(report: Report) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from checks.report.likeness import alike
 from checks.report.message import Hints
 from checks.report.plain import plain
 from checks.report.rubric import Rubric
+from checks.report.speed import LIMIT, Speed
 from checks.report.statistics import Mistake, QuestionStatistics, commonest, statistics
 from checks.report.summary import WORST_FIRST, Summary
 from checks.result import Report, Verdict
@@ -47,6 +48,7 @@ class Row:
     points: str
     of: str
     cells: tuple[Cell, ...]
+    speed: Speed | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ def write_html(
         ),
         commonest=commonest(summaries),
         questions=asked,
+        timed=any(row.speed for row in summaries),
+        speed_limit=LIMIT,
         meanings=questions,
         points=rubric is not None,
         rows=[_row(number, row, asked, rubric) for number, row in enumerate(summaries, 1)],
@@ -172,6 +176,7 @@ def _row(number: int, row: Summary, asked: Sequence[str], rubric: Rubric | None)
         f"{score.points:g}" if score else "",
         f"{score.of:g}" if score else "",
         tuple(_cell(row, question) for question in asked),
+        row.speed,
     )
 
 

@@ -17,7 +17,12 @@
                                             factor: a number, or null
            "remarks": [text, …],
            "functions": [name, …],          the contract functions found at fault
-           "measurements": {name: number},
+           "measurements": {name: number},  such as the speed beside the reference's, with the
+                                            last case of vectorised: "update_over_vectorised",
+                                            "update_over_loop", each with "…_low" and "…_high"
+           "where": [{"name", "shape", "wrong", "tile", "rows"}, …],
+                                            of a wrong gradient or update: how far each parameter's
+                                            entries are out, a digit each
            "seed", "seconds"}, …]}, …]}
 
 Numbers that JSON lacks are written as the texts "nan", "inf" and "-inf".  Fields may be added
@@ -29,12 +34,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from checks.report.environment import SUITE, suite_version
 from checks.report.files import replacing
-from checks.result import CheckResult, Diagnosis, Report, Verdict
+from checks.result import CheckResult, Diagnosis, Excess, Report, Verdict
 
 SCHEMA = 1
 
@@ -92,6 +98,7 @@ def _result(result: CheckResult) -> dict[str, Any]:
         "remarks": list(result.remarks),
         "functions": list(result.functions),
         "measurements": {name: _number(value) for name, value in result.measurements.items()},
+        "where": [asdict(block) for block in result.where],
         "seed": int(result.seed),
         "seconds": float(result.seconds),
     }
@@ -140,6 +147,14 @@ def _result_of(entry: Mapping[str, Any], name: str, model: str) -> CheckResult:
         remarks=tuple(entry["remarks"]),
         functions=tuple(entry["functions"]),
         measurements={key: float(value) for key, value in entry["measurements"].items()},
+        where=tuple(_excess_of(block) for block in entry["where"]),
         seed=entry["seed"],
         seconds=entry["seconds"],
+    )
+
+
+def _excess_of(block: Mapping[str, Any]) -> Excess:
+    rows, columns = block["tile"]
+    return Excess(
+        block["name"], tuple(block["shape"]), block["wrong"], (rows, columns), tuple(block["rows"])
     )

@@ -19,6 +19,7 @@ CELLS = {
     Verdict.UNDECIDED: "undecided",
     Verdict.BLOCKED: "not asked",
 }
+TIME = "time over the reference's"
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -29,15 +30,16 @@ def write_markdown(path: Path, summaries: Sequence[Summary], questions: Sequence
 
 
 def markdown(summaries: Sequence[Summary], questions: Sequence[str]) -> str:
-    """A table of submissions × questions and a list of the commonest mistakes."""
+    """A table of submissions × questions and times, and a list of the commonest mistakes."""
     asked = [name for name in questions if any(name in row.verdicts for row in summaries)]
+    timed = [TIME] if any(row.speed for row in summaries) else []
     lines = [
         "# gradproof",
         "",
         escaped(closing(summaries)),
         "",
-        _row(["submission", "model", *map(escaped, asked)]),
-        _row(["---"] * (len(asked) + 2)),
+        _row(["submission", "model", *map(escaped, asked), *timed]),
+        _row(["---"] * (len(asked) + 2 + len(timed))),
     ]
     lines += [
         _row(
@@ -45,6 +47,7 @@ def markdown(summaries: Sequence[Summary], questions: Sequence[str]) -> str:
                 escaped(row.subject),
                 escaped(row.model),
                 *(CELLS[row.verdicts[name]] if name in row.verdicts else "" for name in asked),
+                *([_time(row)] if timed else []),
             ]
         )
         for row in summaries
@@ -57,6 +60,10 @@ def markdown(summaries: Sequence[Summary], questions: Sequence[str]) -> str:
     if mistakes:
         lines += ["", "## Mistakes", "", *mistakes]
     return "\n".join(lines) + "\n"
+
+
+def _time(row: Summary) -> str:
+    return escaped(str(row.speed.over_vectorised)) if row.speed else ""
 
 
 def _row(cells: Sequence[str]) -> str:

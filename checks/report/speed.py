@@ -25,6 +25,11 @@ class Ratio:
         return f"{_digits(self.ratio)} [{_digits(self.low)}, {_digits(self.high)}]"
 
     @property
+    def brief(self) -> str:
+        """The median alone."""
+        return _digits(self.ratio)
+
+    @property
     def words(self) -> str:
         """The ratio as people say it: "as fast as", "3.2 times as long as"."""
         if self.low <= 1 <= self.high:

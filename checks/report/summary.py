@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from checks.report.speed import Speed, speed_of
 from checks.result import CheckResult, Report, Verdict
 
 # From the worst on: a question is as good as its worst case.
@@ -19,6 +20,7 @@ class Summary:
     verdicts: by question, the worst over its cases.  patterns: by failed question, the mistake
     that its first failure looks like, "" where none is known.  counts: results by verdict.
     planned, run: the numbers of questions put and answered.  likeness: as the report has it.
+    speed: beside the reference's, where it was measured.
     """
 
     subject: str
@@ -32,6 +34,7 @@ class Summary:
     patterns: Mapping[str, str]
     counts: Mapping[Verdict, int]
     likeness: tuple[str, ...] = ()
+    speed: Speed | None = None
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -60,6 +63,7 @@ def summarise(report: Report) -> Summary:
         },
         counts=Counter(result.verdict for result in report.results),
         likeness=report.likeness,
+        speed=speed_of(report),
     )
 
 

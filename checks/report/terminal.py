@@ -9,6 +9,7 @@ from checks.report.environment import suite_version
 from checks.report.likeness import Alike
 from checks.report.message import Hints, alike, message
 from checks.report.plain import plain
+from checks.report.speed import sentence, speed_of
 from checks.report.summary import Summary, summarise
 from checks.result import CheckResult, Report, Verdict
 
@@ -50,6 +51,9 @@ def block(report: Report, hints: Hints, again: str) -> str:
     ]
     if open_ends:
         parts.append(("\n" if failed else "") + _unanswered(open_ends))
+    speed = speed_of(report)
+    if speed is not None:
+        parts.append(f"  speed      {sentence(speed)}")
     remarks = _remarks(report)
     if remarks:
         parts.append(remarks)

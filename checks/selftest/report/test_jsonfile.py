@@ -31,6 +31,7 @@ RESULT_FIELDS: dict[str, tuple[type, ...]] = {
     "remarks": (list,),
     "functions": (list,),
     "measurements": (dict,),
+    "where": (list,),
     "seed": WHOLE_NUMBER,
     "seconds": NUMBER,
 }
