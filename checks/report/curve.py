@@ -13,12 +13,26 @@ FLOOR, LOSS_AFTER = "loss_floor", "loss_after_"
 WIDTH, HEIGHT, MARGIN = 240.0, 72.0, 4.0
 
 
+LINE = 9.0  # the height of a label
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word beside the drawing, where it is written and on which side of that place."""
+
+    x: float
+    y: float
+    side: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Curve:
     """A polyline in a box of WIDTH × HEIGHT; floor is the height of SciPy's loss in it."""
 
     points: str
     floor: float
+    labels: tuple[Label, ...]
     text: str
 
 
@@ -51,7 +65,22 @@ def _drawn(measured: Mapping[str, float]) -> Curve | None:
         f"loss from {losses[0][1]:.4g} to {losses[-1][1]:.4g} in {last} steps; the broken line is "
         f"SciPy's {floor:.4g} ({scale} scale)"
     )
-    return Curve(points, round(heights[0], 1), text)
+    return Curve(points, round(heights[0], 1), _labels(losses, floor, heights), text)
+
+
+def _labels(
+    losses: list[tuple[int, float]], floor: float, heights: list[float]
+) -> tuple[Label, ...]:
+    """The first loss on the left, the last and SciPy's on the right, the steps below."""
+    reached, start, *_, end = heights
+    ends = [Label(WIDTH, reached, "after", f"SciPy {floor:.3g}")]
+    if abs(end - reached) > LINE:
+        ends.append(Label(WIDTH, end, "after", f"{losses[-1][1]:.3g}"))
+    return (
+        Label(0.0, start, "before", f"{losses[0][1]:.3g}"),
+        *ends,
+        Label(WIDTH - MARGIN, HEIGHT + LINE, "before", f"{losses[-1][0]} steps"),
+    )
 
 
 def _heights(values: Iterable[float], *, logarithmic: bool) -> list[float]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from checks.report.curve import Curve, curve
 from checks.report.heat import Drawing, drawings
@@ -23,7 +23,7 @@ MARKS = {
 
 @dataclass(frozen=True)
 class Square:
-    """One case of one question; the title is what a pointer over it says."""
+    """One case of one question; the title, of one not passed, is what a pointer over it says."""
 
     verdict: str
     title: str
@@ -50,13 +50,14 @@ class Part:
 class Failure:
     """One kind of failure: the parts of its message, and where in the parameters it sits.
 
-    heat: of the first case that failed.
+    heat: of the first case that failed; empty, and heat_above true, where it has been drawn.
     """
 
     headline: str
     looks_like: str
     parts: tuple[Part, ...]
     heat: tuple[Drawing, ...]
+    heat_above: bool
     again: str
 
 
@@ -104,7 +105,7 @@ def details(number: int, report: Report, hints: Hints, again: str) -> Details:
         counts,
         curve(report),
         sentence(summary.speed) if summary.speed else "",
-        tuple(_failure(group, hints, again) for group in alike(failed)),
+        _failures(alike(failed), hints, again),
         _open_ends(report),
         _remarks(report),
     )
@@ -113,9 +114,22 @@ def details(number: int, report: Report, hints: Hints, again: str) -> Details:
 def _strip(report: Report) -> tuple[Strip, ...]:
     by_check: dict[str, list[Square]] = {}
     for result in report.results:
-        title = plain(f"{result.case}: {result.verdict.value}")
+        passed = result.verdict is Verdict.PASSED
+        title = "" if passed else plain(f"{result.case}: {result.verdict.value}")
         by_check.setdefault(result.check, []).append(Square(result.verdict.value, title))
     return tuple(Strip(check, tuple(squares)) for check, squares in by_check.items())
+
+
+def _failures(
+    groups: Iterable[Sequence[CheckResult]], hints: Hints, again: str
+) -> tuple[Failure, ...]:
+    shown: list[Failure] = []
+    for group in groups:
+        one = _failure(group, hints, again)
+        if one.heat and any(one.heat == other.heat for other in shown):
+            one = replace(one, heat=(), heat_above=True)
+        shown.append(one)
+    return tuple(shown)
 
 
 def _failure(group: Sequence[CheckResult], hints: Hints, again: str) -> Failure:
@@ -129,6 +143,7 @@ def _failure(group: Sequence[CheckResult], hints: Hints, again: str) -> Failure:
         looks_like,
         tuple(_part(label, text) for label, text in told if label),
         drawings(first.where),
+        False,
         plain(f"{again} --only={first.check}") if again and first.case != NO_CASE else "",
     )
 

@@ -24,7 +24,10 @@ class Shade:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One parameter: rows × columns unit squares, drawn width × height pixels large."""
+    """One parameter: rows × columns unit squares, drawn width × height pixels large.
+
+    lattice: the lines between the squares.
+    """
 
     name: str
     columns: int
@@ -32,6 +35,7 @@ class Drawing:
     width: int
     height: int
     shades: tuple[Shade, ...]
+    lattice: str
     text: str
 
 
@@ -55,8 +59,15 @@ def _drawing(block: Excess) -> Drawing:
         CELL * columns,
         CELL * rows,
         tuple(Shade(shade, "".join(paths)) for shade, paths in sorted(runs.items())),
+        _lattice(rows, columns),
         _words(block),
     )
+
+
+def _lattice(rows: int, columns: int) -> str:
+    """The lines between the entries as a path."""
+    across = [f"M0 {y}h{columns}" for y in range(1, rows)]
+    return "".join(across + [f"M{x} 0v{rows}" for x in range(1, columns)])
 
 
 def _runs(row: str) -> Iterator[tuple[int, int, int]]:

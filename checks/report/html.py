@@ -18,7 +18,7 @@ from checks.report.message import Hints
 from checks.report.plain import plain
 from checks.report.rubric import Rubric
 from checks.report.speed import LIMIT, Speed
-from checks.report.statistics import Mistake, QuestionStatistics, commonest, statistics
+from checks.report.statistics import Mistake, QuestionStatistics, mistakes, patterns, statistics
 from checks.report.summary import WORST_FIRST, Summary
 from checks.result import Report, Verdict
 
@@ -110,7 +110,7 @@ def write_html(
         answers=sum(
             row.counts.get(v, 0) for row in summaries for v in (Verdict.PASSED, Verdict.FAILED)
         ),
-        commonest=commonest(summaries),
+        mistakes=mistakes(summaries) if len(summaries) > 1 else (),
         questions=asked,
         timed=any(row.speed for row in summaries),
         speed_limit=LIMIT,
@@ -165,14 +165,13 @@ def _policy(text: str) -> str:
 
 def _row(number: int, row: Summary, asked: Sequence[str], rubric: Rubric | None) -> Row:
     score = rubric.score(row) if rubric else None
-    mistakes = " ".join(pattern for pattern in row.patterns.values())
     return Row(
         number,
         plain(row.subject),
         plain(row.model),
         "passed" if row.passed else "failed",
         " ".join(row.failures),
-        plain(f"{row.subject} {row.model} {row.path} {mistakes}").lower(),
+        plain(f"{row.subject} {row.model} {row.path} {' '.join(patterns(row))}").lower(),
         f"{score.points:g}" if score else "",
         f"{score.of:g}" if score else "",
         tuple(_cell(row, question) for question in asked),

@@ -65,11 +65,22 @@ def _of_question(question: str, asked: Sequence[Summary]) -> QuestionStatistics:
     )
 
 
-def commonest(summaries: Sequence[Summary]) -> Mistake | None:
-    """The mistake that most submissions show, in whatever questions; None where none is shared."""
+def mistakes(summaries: Sequence[Summary]) -> tuple[Mistake, ...]:
+    """Every mistake of a class and who shows it, in whatever questions, the commonest first.
+
+    A submission with failures of which none is explained shows the mistake UNEXPLAINED, the last.
+    """
     by_pattern: dict[str, list[Summary]] = {}
     for row in summaries:
-        for pattern in sorted({pattern for pattern in row.patterns.values() if pattern}):
+        for pattern in patterns(row):
             by_pattern.setdefault(pattern, []).append(row)
-    shared = [Mistake(pattern, tuple(rows)) for pattern, rows in by_pattern.items() if rows[1:]]
-    return max(shared, key=lambda one: len(one.submissions), default=None)
+    order = sorted(
+        by_pattern.items(), key=lambda one: (one[0] == UNEXPLAINED, -len(one[1]), one[0])
+    )
+    return tuple(Mistake(pattern, tuple(rows)) for pattern, rows in order)
+
+
+def patterns(row: Summary) -> tuple[str, ...]:
+    """The mistakes of one submission, each once."""
+    known = tuple(sorted({pattern for pattern in row.patterns.values() if pattern}))
+    return known or ((UNEXPLAINED,) if row.failures else ())

@@ -46,6 +46,14 @@ heads.forEach((head, column) => head.firstElementChild.addEventListener("click",
 find.addEventListener("input", filter);
 show.addEventListener("change", filter);
 question.addEventListener("change", filter);
+document.querySelectorAll("[data-find]").forEach((button) =>
+  button.addEventListener("click", () => {
+    find.value = button.dataset.find;
+    filter();
+    document.getElementById("submissions").scrollIntoView();
+    find.focus({ preventScroll: true });
+  })
+);
 document.querySelector(".filter").addEventListener("submit", (event) => event.preventDefault());
 window.addEventListener("hashchange", reveal);
 grid.addEventListener("click", (event) => {

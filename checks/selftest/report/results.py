@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checks.result import CheckResult, Diagnosis, Report, Verdict
+from checks.result import CheckResult, Diagnosis, Excess, Report, Verdict
 
 LACKS_MEAN = Diagnosis(
     pattern="sum instead of mean",
@@ -37,6 +37,27 @@ BLOCKED = replace(
     diagnosis=None,
     component="",
     observed="there is no function update",
+)
+TIMED = replace(
+    PASSED,
+    check="vectorised",
+    measurements={
+        "timed_samples": 1024.0,
+        "timed_pairs": 9.0,
+        "update_over_vectorised": 1.7,
+        "update_over_vectorised_low": 1.2,
+        "update_over_vectorised_high": 2.1,
+        "update_over_loop": 0.012,
+        "update_over_loop_low": 0.01,
+        "update_over_loop_high": 0.014,
+    },
+)
+LOCATED = replace(
+    FAILED,
+    where=(
+        Excess("W", (2, 3), 2, (1, 1), ("009", "100")),
+        Excess("b", (), 0, (1, 1), ("0",)),
+    ),
 )
 # What a hostile student would like a terminal, a browser and a spreadsheet to do.
 HOSTILE = "=cmd|' /C calc'!A0\x1b[2J\u202e<script>alert(1)</script>&amp;\ud800\x00"

@@ -11,12 +11,20 @@ from typing import Any
 import pytest
 
 from checks.report.environment import environment
-from checks.report.html import write_html
+from checks.report.html import PAGE, write_html
 from checks.report.message import Hints
 from checks.report.rubric import Rubric
 from checks.report.summary import summarise
-from checks.result import Report, Verdict
-from checks.selftest.report.results import BLOCKED, FAILED, HOSTILE, LACKS_MEAN, PASSED, report
+from checks.result import Excess, Report, Verdict
+from checks.selftest.report.results import (
+    BLOCKED,
+    FAILED,
+    HOSTILE,
+    LACKS_MEAN,
+    LOCATED,
+    PASSED,
+    report,
+)
 
 QUESTIONS = {"loss": "is it?", "gradient_own": "is it too?", "update": "and this?"}
 ANA = report(PASSED)
@@ -27,6 +35,7 @@ EVE = report(
         component=HOSTILE,
         observed=HOSTILE,
         diagnosis=replace(LACKS_MEAN, pattern=HOSTILE, sentence=HOSTILE),
+        where=(Excess(HOSTILE, (2,), 1, (1, 1), ("09",)),),
     ),
     replace(PASSED, remarks=(HOSTILE,)),
     replace(BLOCKED, observed=HOSTILE),
@@ -106,7 +115,8 @@ def test_the_page_asks_the_network_for_nothing(tmp_path: Path) -> None:
 
 
 def test_markup_of_a_submission_makes_no_element(tmp_path: Path) -> None:
-    plain_page, hostile = page(tmp_path, ANA, BEN, BEN), page(tmp_path, ANA, BEN, EVE)
+    located = report(LOCATED, subject="ben")
+    plain_page, hostile = page(tmp_path, ANA, BEN, located), page(tmp_path, ANA, BEN, EVE)
     assert {tag for tag, _ in hostile.elements} == {tag for tag, _ in plain_page.elements}
     assert [tag for tag, _ in hostile.elements].count("script") == 1
     assert [name for _, a in hostile.elements for name in a if name.startswith("on")] == []
@@ -153,3 +163,40 @@ def test_every_verdict_is_told_in_words_too(tmp_path: Path) -> None:
 
 def test_a_class_of_none_is_still_a_page(tmp_path: Path) -> None:
     assert "0 submissions" in re.sub(r"\s+", " ", page(tmp_path).text)
+
+
+# Web Content Accessibility Guidelines 2, level AA, for text of any size.
+READABLE = 4.5
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of "#rrggbb", 0 to 1, by the guidelines' formula."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_all_text_stands_out_from_what_is_behind_it(theme: int) -> None:
+    blocks = re.findall(r":root \{(.*?)\}", (PAGE / "style.css").read_text("utf-8"), re.DOTALL)
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6})", blocks[theme]))
+    pairs = [
+        (text, behind)
+        for text in ("ink", "soft", "pass", "fail", "open", "block", "link")
+        for behind in ("paper", "card", *([f"{text}-bg"] if f"{text}-bg" in colours else []))
+    ]
+    faint = []
+    for text, behind in pairs:
+        dark, light = sorted(luminance(colours[name]) for name in (text, behind))
+        if (light + 0.05) / (dark + 0.05) < READABLE:
+            faint.append((text, behind))
+    assert faint == []
+
+
+def test_the_same_drawing_is_not_made_twice(tmp_path: Path) -> None:
+    again = replace(LOCATED, check="gradient_reference")
+    shown = page(tmp_path, report(LOCATED, again))
+    assert [tag for tag, _ in shown.elements].count("figure") == len(LOCATED.where)
+    assert "the same entries as above" in shown.text

@@ -13,13 +13,28 @@ import pytest
 from checks.report.environment import environment
 from checks.report.html import write_html
 from checks.report.summary import summarise
-from checks.selftest.report.results import BLOCKED, FAILED, HOSTILE, PASSED, report
+from checks.selftest.report.results import (
+    BLOCKED,
+    FAILED,
+    HOSTILE,
+    LACKS_MEAN,
+    LOCATED,
+    PASSED,
+    TIMED,
+    report,
+)
 
-QUESTIONS = {"loss": "is it?", "gradient_own": "is it too?", "update": "and this?"}
+QUESTIONS = {
+    "loss": "is it?",
+    "gradient_own": "is it too?",
+    "update": "and this?",
+    "vectorised": "and fast?",
+}
+SLOW = replace(TIMED, measurements={**TIMED.measurements, "update_over_vectorised": 36.0})
 REPORTS = [
-    report(PASSED, replace(FAILED, diagnosis=None, verdict=PASSED.verdict), subject="carla"),
-    report(PASSED, FAILED, BLOCKED, subject="ana"),
-    report(PASSED, replace(FAILED, observed=HOSTILE), subject="ben"),
+    report(PASSED, replace(FAILED, diagnosis=None, verdict=PASSED.verdict), TIMED, subject="carla"),
+    report(PASSED, LOCATED, BLOCKED, subject="ana"),
+    report(PASSED, replace(FAILED, observed=HOSTILE), SLOW, subject="ben"),
 ]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 
@@ -47,6 +62,7 @@ def page(request: pytest.FixtureRequest, chromium: Any, tmp_path: Path) -> Itera
     tab = chromium.new_page(
         viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
     )
+    tab.set_default_timeout(5000)
     complaints: list[str] = []
     tab.on("console", lambda told: complaints.append(told.text))
     tab.on("pageerror", lambda told: complaints.append(str(told)))
@@ -112,3 +128,39 @@ def test_the_keyboard_alone_reaches_and_opens_the_details(page: Any) -> None:
 def test_the_page_itself_never_scrolls_sideways(page: Any) -> None:
     page.get_by_role("link", name="ben").click()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_click_on_a_mistake_leaves_those_who_made_it(page: Any) -> None:
+    page.get_by_role("button", name=LACKS_MEAN.pattern).click()
+    assert names(page) == ["ana", "ben"]
+    assert page.evaluate("document.activeElement.id") == "find"
+
+
+def test_the_keyboard_alone_chooses_a_mistake_and_sorts(page: Any) -> None:
+    page.get_by_role("button", name=LACKS_MEAN.pattern).focus()
+    page.keyboard.press("Enter")
+    assert names(page) == ["ana", "ben"]
+    page.get_by_role("button", name="submission").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    assert names(page) == ["ben", "ana"]
+
+
+def test_times_are_sorted_as_numbers_and_what_was_not_timed_comes_last(page: Any) -> None:
+    page.get_by_role("button", name="time", exact=True).click()
+    assert names(page) == ["carla", "ben", "ana"]
+
+
+def test_a_wrong_gradient_is_drawn_to_its_shape(page: Any) -> None:
+    page.get_by_role("link", name="ana").click()
+    matrix = page.locator("#s2 .heat svg").first.bounding_box()
+    assert matrix["width"] / matrix["height"] == 3 / 2
+    assert page.locator("#s2 .heat figcaption").all_inner_texts() == [
+        "W (2, 3): 2 of 6 entries wrong",
+        "b right",
+    ]
+
+
+def test_the_details_tell_the_speed(page: Any) -> None:
+    page.get_by_role("link", name="carla").click()
+    assert "1.7 [1.2, 2.1] times as long as" in page.locator("#s1 .speed").inner_text()

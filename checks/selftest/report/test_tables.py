@@ -14,7 +14,7 @@ from checks.report.gradescope import results, write_gradescope
 from checks.report.markdown import escaped, markdown
 from checks.report.message import Hints
 from checks.report.rubric import Rubric, RubricError, Score, read_rubric
-from checks.report.statistics import UNEXPLAINED, commonest, statistics
+from checks.report.statistics import UNEXPLAINED, mistakes, statistics
 from checks.report.summary import summarise, worst
 from checks.report.terminal import block, closing, comparison
 from checks.result import Verdict
@@ -73,11 +73,14 @@ def test_a_failure_without_a_pattern_is_counted_as_unexplained() -> None:
     assert [one.pattern for one in own.mistakes] == [UNEXPLAINED]
 
 
-def test_the_commonest_mistake_is_one_that_is_shared() -> None:
-    shared = commonest([ANA, BEN, replace(BEN, subject="carla")])
-    assert shared is not None
-    assert (shared.pattern, len(shared.submissions)) == (LACKS_MEAN.pattern, 2)
-    assert commonest([ANA, BEN]) is None
+def test_mistakes_of_a_class_are_counted_once_a_submission_the_commonest_first() -> None:
+    both = report(FAILED, replace(FAILED, check="gradient_reference"), subject="carla")
+    bare = report(replace(FAILED, diagnosis=None), subject="deniz")
+    found = mistakes([ANA, summarise(bare), BEN, summarise(both)])
+    assert [(one.pattern, [row.subject for row in one.submissions]) for one in found] == [
+        (LACKS_MEAN.pattern, ["ben", "carla"]),
+        (UNEXPLAINED, ["deniz"]),
+    ]
 
 
 # --- terminal ----------------------------------------------------------------------------------

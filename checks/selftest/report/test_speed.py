@@ -1,0 +1,81 @@
+"""Is the speed beside the reference's told in every format, with its interval, and in words?"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from checks.report.csvfile import write_csv
+from checks.report.jsonfile import report_of, subject
+from checks.report.markdown import markdown
+from checks.report.message import Hints
+from checks.report.rubric import Rubric
+from checks.report.speed import Ratio, sentence, speed_of
+from checks.report.summary import summarise
+from checks.report.terminal import block
+from checks.selftest.report.results import PASSED, TIMED, report
+
+QUESTIONS = ["loss", "vectorised"]
+SENTENCE = (
+    "update takes 1.7 [1.2, 2.1] times as long as the reference's vectorised one, "
+    "0.012 [0.01, 0.014] times as long as its loop (N = 1024, 9 pairs)"
+)
+WITH, WITHOUT = report(PASSED, TIMED), report(PASSED, subject="ben")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (Ratio(0.5, 0.4, 0.6), "0.5 [0.4, 0.6] times as long as"),
+        (Ratio(0.9, 0.7, 1.0), "about as long as (0.9 [0.7, 1])"),
+        (Ratio(123.4, 99.6, 140.0), "120 [100, 140] times as long as"),
+    ],
+    ids=["faster", "not told apart", "slower"],
+)
+def test_a_ratio_is_told_as_far_as_it_was_resolved(ratio: Ratio, words: str) -> None:
+    assert ratio.words == words
+
+
+def test_the_sentence_has_both_ratios_and_their_intervals() -> None:
+    speed = speed_of(WITH)
+    assert speed is not None
+    assert sentence(speed) == SENTENCE
+    assert speed_of(WITHOUT) is None
+
+
+def test_the_terminal_has_one_line_of_it() -> None:
+    told = [line for line in block(WITH, Hints.PATTERN, "").splitlines() if "speed" in line]
+    assert told == [f"  speed      {SENTENCE}"]
+    assert "speed" not in block(WITHOUT, Hints.PATTERN, "")
+
+
+def test_the_spreadsheet_has_numbers_or_nothing(tmp_path: Path) -> None:
+    rows = [summarise(WITH), summarise(WITHOUT)]
+    write_csv(tmp_path / "out.csv", rows, QUESTIONS, Rubric())
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        first, second = csv.DictReader(file)
+    names = ["timed", "time over vectorised", "time over loop, low", "time over loop, high"]
+    assert [first[name] for name in names] == ["update", "1.7", "0.01", "0.014"]
+    assert [second[name] for name in names] == [""] * len(names)
+
+
+def test_markdown_has_a_column_only_where_something_was_timed() -> None:
+    table = markdown([summarise(WITH), summarise(WITHOUT)], QUESTIONS)
+    rows = [line for line in table.splitlines() if line.startswith("|")]
+    assert len({row.count(" | ") for row in rows}) == 1
+    assert rows[2].endswith("| 1\\.7 \\[1\\.2\\, 2\\.1\\] |")
+    assert "time" not in markdown([summarise(WITHOUT)], QUESTIONS)
+
+
+def test_json_keeps_it() -> None:
+    assert speed_of(report_of(subject(WITH))) == speed_of(WITH)
+
+
+def test_measurements_that_are_no_numbers_are_still_told() -> None:
+    endless = replace(TIMED, measurements={**TIMED.measurements, "update_over_loop": float("inf")})
+    speed = speed_of(report(endless))
+    assert speed is not None
+    assert "inf [0.01, 0.014] times as long as its loop" in sentence(speed)
