@@ -31,9 +31,7 @@ class Ratio:
 
     @property
     def words(self) -> str:
-        """The ratio as people say it: "as fast as", "3.2 times as long as"."""
-        if self.low <= 1 <= self.high:
-            return f"about as long as ({self})"
+        """The ratio as people say it: "3.2 [2.9, 3.4] times as long as"."""
         return f"{self} times as long as"
 
 

@@ -7,7 +7,13 @@ const find = document.getElementById("find");
 const show = document.getElementById("show");
 const question = document.getElementById("question");
 const shown = document.getElementById("shown");
-const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+const words = new Intl.Collator(undefined, { numeric: true });
+
+// Numbers by size, words by the alphabet; what was not measured comes after both.
+function compare(a, b) {
+  if (!a || !b) return !a - !b;
+  return isNaN(a) || isNaN(b) ? words.compare(a, b) : a - b;
+}
 
 function sort(column) {
   const head = heads[column];
@@ -19,11 +25,11 @@ function sort(column) {
 }
 
 function filter() {
-  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = find.value.toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
   for (const row of rows) {
     const visible =
-      words.every((word) => row.dataset.words.includes(word)) &&
+      wanted.every((word) => row.dataset.words.includes(word)) &&
       (!show.value || row.dataset.state === show.value) &&
       (!question.value || row.dataset.failed.split(" ").includes(question.value));
     row.hidden = !visible;

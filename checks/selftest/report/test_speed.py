@@ -30,12 +30,12 @@ WITH, WITHOUT = report(PASSED, TIMED), report(PASSED, subject="ben")
     ("ratio", "words"),
     [
         (Ratio(0.5, 0.4, 0.6), "0.5 [0.4, 0.6] times as long as"),
-        (Ratio(0.9, 0.7, 1.0), "about as long as (0.9 [0.7, 1])"),
+        (Ratio(0.9, 0.7, 1.0), "0.9 [0.7, 1] times as long as"),
         (Ratio(123.4, 99.6, 140.0), "120 [100, 140] times as long as"),
     ],
     ids=["faster", "not told apart", "slower"],
 )
-def test_a_ratio_is_told_as_far_as_it_was_resolved(ratio: Ratio, words: str) -> None:
+def test_a_ratio_is_told_to_two_digits_with_its_interval(ratio: Ratio, words: str) -> None:
     assert ratio.words == words
 
 
