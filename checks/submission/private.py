@@ -56,6 +56,8 @@ def remove() -> None:
 
 def end(number: int, frame: FrameType | None) -> None:
     """A handler of signals: end the process at once, but remove its folder."""
+    # Asked a second time, by the pool and by the parent's end, it would end in the middle of that.
+    signal.signal(number, signal.SIG_IGN)
     remove()
     os._exit(128 + number)
 
