@@ -26,8 +26,8 @@ class Ratio:
 
     @property
     def brief(self) -> str:
-        """The median alone."""
-        return _digits(self.ratio)
+        """The median alone, with its sign; "–" where the way's own time has swallowed it."""
+        return f"{_digits(self.ratio)} ×" if self.ratio > 0 else "–"
 
     @property
     def words(self) -> str:
@@ -71,6 +71,8 @@ def _measured(results: Iterable[CheckResult]) -> Speed | None:
 
 def sentence(speed: Speed) -> str:
     """Both ratios with their intervals, and what they were measured at."""
+    if not speed.over_vectorised.ratio > 0:
+        return f"{speed.function} takes less time than the way there and back lets see"
     return (
         f"{speed.function} takes {speed.over_vectorised.words} the reference's vectorised one, "
         f"{speed.over_loop.words} its loop (N = {speed.samples}, {speed.pairs} pairs)"

@@ -13,7 +13,7 @@ from checks.report.jsonfile import report_of, subject
 from checks.report.markdown import markdown
 from checks.report.message import Hints
 from checks.report.rubric import Rubric
-from checks.report.speed import Ratio, sentence, speed_of
+from checks.report.speed import Ratio, Speed, sentence, speed_of
 from checks.report.summary import summarise
 from checks.report.terminal import block
 from checks.selftest.report.results import PASSED, TIMED, report
@@ -37,6 +37,13 @@ WITH, WITHOUT = report(PASSED, TIMED), report(PASSED, subject="ben")
 )
 def test_a_ratio_is_told_to_two_digits_with_its_interval(ratio: Ratio, words: str) -> None:
     assert ratio.words == words
+
+
+def test_what_the_way_swallows_has_no_ratio() -> None:
+    lost = Speed("update", 1024, 9, Ratio(-0.1, -3.0, 2.0), Ratio(0.0, -1.0, 1.0))
+    assert lost.over_vectorised.brief == "–"
+    assert sentence(lost) == "update takes less time than the way there and back lets see"
+    assert Ratio(0.5, 0.4, 0.6).brief == "0.5 ×"
 
 
 def test_the_sentence_has_both_ratios_and_their_intervals() -> None:
