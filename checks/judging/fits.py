@@ -27,6 +27,8 @@ DIFFERENCE_PRECISION = 20 * float(np.sqrt(EPSILON))
 # Nearer than this to the truth, half of the digits of a bad difference quotient are right.
 NEARLY = EPSILON**0.25
 STEPS = (*(10.0**-k for k in range(1, 13)), float(np.sqrt(EPSILON)), float(np.cbrt(EPSILON)))
+# The powers of ten in which a limit is written: 1e-6 to 1e6.
+DECADES = 13
 FLOAT32_ROUNDING = float(np.finfo(np.float32).eps)
 
 
@@ -63,14 +65,20 @@ def clipped(
 ) -> Iterator[Hypothesis]:
     """Entries cut off at ± the largest claimed one, or nothing left of them but the sign.
 
-    An entry anywhere below the limit that is right speaks for a clip.
+    An entry anywhere below the limit that is right speaks for a clip.  A limit that a person
+    would write, one digit and a power of ten, is no number taken from the claim, only one of nine
+    in each power of ten.
     """
     limit = scale(together(claimed, wrong))
+    written = limit == float(f"{limit:.0e}")
+    tried = float(np.log10(9 * DECADES)) if written else 0.0
     words = {"factor": number(limit)}
     small = np.abs(together(truth, truth.keys())) < limit
     if np.any(small) and limit:
         cut = {name: np.clip(value, -limit, limit) for name, value in truth.items()}
-        yield Hypothesis(patterns.CLIPPED, cut, error, fitted=1, words=words)
+        yield Hypothesis(
+            patterns.CLIPPED, cut, error, fitted=int(not written), decades=tried, words=words
+        )
     signs = {name: limit * np.sign(truth[name]) for name in wrong}
     yield Hypothesis(patterns.SIGN_ONLY, signs, error, fitted=1, words=words)
 

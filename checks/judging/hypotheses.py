@@ -35,7 +35,7 @@ def simple(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> I
     yield from by_alternative(ALTERNATIVES[:1], truth, error, context)
     yield from by_factor(truth, error, context)
     yield from by_layout(claimed, truth, error)
-    yield from by_value(truth, error, context)
+    yield from by_value(claimed, truth, error, context)
     yield from by_return(truth, error, context)
     yield from by_alternative(ALTERNATIVES[1:], truth, error, context)
     yield from by_flipped_factor(truth, error, context)
@@ -169,7 +169,9 @@ def _reordered(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypoth
     yield Hypothesis(patterns.REORDERED, predicted, bars, decades=decades)
 
 
-def by_value(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
+def by_value(
+    claimed: Arrays, truth: Arrays, error: Arrays, context: Context
+) -> Iterator[Hypothesis]:
     """The right numbers, changed one by one or divided by something that is known."""
 
     def entrywise(pattern: Pattern, predicted: Arrays, **more: str) -> Hypothesis:
@@ -182,7 +184,9 @@ def by_value(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothe
         yield entrywise(patterns.ROUNDED, predicted, n=str(decimals))
     whole = float(np.sqrt(sum(float(np.sum(t**2)) for t in truth.values())))
     lengths = [dict.fromkeys(truth, whole)]
-    lengths += [{name: float(np.sqrt(np.sum(t**2))) for name, t in truth.items()}]
+    # A single number of length 1 is a sign, or cut off at 1: it takes a vector to tell.
+    if any(value.size > 1 and _of_unit_length(value) for value in claimed.values()):
+        lengths += [{name: float(np.sqrt(np.sum(t**2))) for name, t in truth.items()}]
     for length in lengths:
         if all(length.values()):
             yield Hypothesis(
@@ -211,6 +215,10 @@ def by_value(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothe
             {n: np.sqrt(t) for n, t in truth.items()},
             {n: e / np.sqrt(truth[n]) for n, e in error.items()},
         )
+
+
+def _of_unit_length(value: Array) -> bool:
+    return abs(float(np.sqrt(np.sum(value**2))) - 1) <= ROUNDING * EPSILON
 
 
 def by_return(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:

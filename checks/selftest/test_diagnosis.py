@@ -117,6 +117,31 @@ def test_swapped_parameters_are_named() -> None:
     assert pattern_of(claimed, context(), truth) == patterns.SWAPPED.name
 
 
+@pytest.mark.parametrize("small", [0.25, -0.75])
+def test_one_number_cut_off_at_one_is_clipped_and_not_normalised(small: float) -> None:
+    truth = {"w": np.array(-2.28), "b": np.array(small)}
+    claimed = {name: np.clip(value, -1, 1) for name, value in truth.items()}
+    assert pattern_of(claimed, context(), truth) == patterns.CLIPPED.name
+
+
+def test_one_number_cut_off_beside_a_right_vector_is_not_normalised() -> None:
+    truth = {"w": np.array([0.3, -0.8, 0.1]), "b": np.array(4.1)}
+    claimed = {**truth, "b": np.array(1.0)}
+    assert pattern_of(claimed, context(), truth) == patterns.CLIPPED.name
+
+
+def test_each_parameter_scaled_to_length_one_is_normalised() -> None:
+    truth = drawn(SEED, {"w": (INPUTS,), "b": ()})
+    claimed = {name: value / np.sqrt(np.sum(value**2)) for name, value in truth.items()}
+    assert pattern_of(claimed, context(), truth) == patterns.NORMALISED.name
+
+
+def test_a_wrong_number_that_nobody_would_write_is_no_clip() -> None:
+    truth = {"w": np.array(-2.28), "b": np.array(0.25)}
+    claimed = {**truth, "w": np.array(-1.2345)}
+    assert pattern_of(claimed, context(), truth) != patterns.CLIPPED.name
+
+
 def test_a_copied_line_is_named() -> None:
     truth = drawn(SEED, {"w1": (INPUTS,), "w2": (INPUTS,), "b": ()})
     claimed = {**truth, "w2": truth["w1"]}
