@@ -68,20 +68,22 @@ def objections(seated: Sequence[Member], report: Sequence[dict[str, Any]]) -> li
     return [said for member, subject in pairs for said in member.objections(subject)]
 
 
-def ended(result: Mapping[str, Any]) -> bool:
-    """Whether a limit ended the call that this result rests on."""
+def by_chance(result: Mapping[str, Any]) -> bool:
+    """Whether a limit ended the call, or random numbers gave the answer, that this rests on."""
     diagnosis = result["diagnosis"]
-    return diagnosis is not None and diagnosis["pattern"] in ("time limit", "memory limit")
+    limited = diagnosis is not None and diagnosis["pattern"] in ("time limit", "memory limit")
+    return limited or "the same answer to the same question" in result["expected"]
 
 
 def essence(report: Sequence[dict[str, Any]]) -> list[str]:
     """One text a subject, without what a clock or a loaded machine decides.
 
     Remarks hold speeds.  A growth of time that the machine's load hides is UNDECIDED, with no text.
-    One that fills the memory slowly meets this limit or that of time, as busy as the machine is.
+    One that fills the memory slowly meets this limit or that of time, as busy as the machine is;
+    one that draws random numbers answers differently each time, and is told its own two answers.
     """
     kept = ("check", "case", "verdict", "expected", "observed", "hint", "component", "diagnosis")
-    by_a_limit = ("expected", "observed", "diagnosis")
+    left_out = ("expected", "observed", "diagnosis")
     return [
         json.dumps(
             [
@@ -90,7 +92,7 @@ def essence(report: Sequence[dict[str, Any]]) -> list[str]:
                 subject["planned"],
                 subject["notes"],
                 [
-                    [result[name] for name in kept if not (ended(result) and name in by_a_limit)]
+                    [result[name] for name in kept if not (by_chance(result) and name in left_out)]
                     for result in subject["results"]
                     if result["check"] != "vectorised"
                 ],
