@@ -165,13 +165,14 @@ def _policy(text: str) -> str:
 
 def _row(number: int, row: Summary, asked: Sequence[str], rubric: Rubric | None) -> Row:
     score = rubric.score(row) if rubric else None
+    quoted = " ".join(f'"{pattern}"' for pattern in patterns(row))  # found whole, or by a word
     return Row(
         number,
         plain(row.subject),
         plain(row.model),
         "passed" if row.passed else "failed",
         " ".join(row.failures),
-        plain(f"{row.subject} {row.model} {row.path} {' '.join(patterns(row))}").lower(),
+        plain(f"{row.subject} {row.model} {row.path} {quoted}").lower(),
         f"{score.points:g}" if score else "",
         f"{score.of:g}" if score else "",
         tuple(_cell(row, question) for question in asked),

@@ -25,7 +25,7 @@ function sort(column) {
 }
 
 function filter() {
-  const wanted = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = find.value.toLowerCase().match(/"[^"]*"|\S+/g) || [];
   let count = 0;
   for (const row of rows) {
     const visible =
@@ -54,7 +54,7 @@ show.addEventListener("change", filter);
 question.addEventListener("change", filter);
 document.querySelectorAll("[data-find]").forEach((button) =>
   button.addEventListener("click", () => {
-    find.value = button.dataset.find;
+    find.value = '"' + button.dataset.find + '"';
     filter();
     document.getElementById("submissions").scrollIntoView();
     find.focus({ preventScroll: true });
