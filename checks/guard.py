@@ -13,7 +13,6 @@ from pathlib import Path
 SUITE = Path(__file__).resolve().parent.parent
 CHECKS = SUITE / "checks"
 CONFIGURATION = SUITE / "pyproject.toml"
-NOT_FACES = (CHECKS / "selftest", CHECKS / "examples", CHECKS / "documents")
 
 
 def at_home(root: Path) -> bool:

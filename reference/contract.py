@@ -68,7 +68,6 @@ class Case:
     learning_rate: for POINT a large but stable rate, for DESCENT the rate of the descent.
     steps: the length of the descent, in updates; 0 elsewhere.
     zero_dimensional: scalar parameters are handed over as 0-d arrays, not as floats.
-    smooth: the loss has all its derivatives near this point.
     """
 
     name: str
@@ -79,7 +78,6 @@ class Case:
     learning_rate: float = 0.1
     steps: int = 0
     zero_dimensional: bool = False
-    smooth: bool = True
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,6 @@ LEDGER: tuple[Claim, ...] = (
 )
 
 
-def ledger() -> tuple[Claim, ...]:
-    """All claims, in the documents' order."""
-    return LEDGER
-
-
 def claim(claim_id: str) -> Claim:
     """The claim of that id.  Raises KeyError for an id that the ledger does not have."""
     for row in LEDGER:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks.documents.claim import Claim, State, disagreements, half_unit
-from checks.documents.ledger import LEDGER, TITLES, claim, ledger, text
+from checks.documents.ledger import LEDGER, TITLES, claim, text
 
 
 def names_of_tests() -> list[str]:
@@ -82,7 +82,7 @@ def test_the_text_keeps_to_its_width(width: int) -> None:
 
 def test_a_row_is_found_by_its_id() -> None:
     assert claim("D3.4").printed == ("201434.60",)
-    assert claim("D3.4") in ledger()
+    assert claim("D3.4") in LEDGER
 
 
 def test_an_unknown_id_is_answered_with_the_range_of_ids() -> None:

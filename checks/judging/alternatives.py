@@ -53,16 +53,6 @@ ALTERNATIVES: tuple[Pattern, ...] = (
         "with a = σ(z) the derivative is a * (1 - a)",
     ),
     Pattern(
-        "previous parameters",
-        "{what} is that of the previous parameters, to {residual}",
-        "compute everything anew from the arguments; keep nothing between calls",
-    ),
-    Pattern(
-        "sequential update",
-        "{what} belongs to parameters updated one after the other: that agrees to {residual}",
-        "compute all gradients first, then change all parameters at once",
-    ),
-    Pattern(
         "predictions minus targets broadcast",
         "{what} subtracts targets (N,) from predictions (N, 1), which gives N × N differences: "
         "that agrees to {residual}",

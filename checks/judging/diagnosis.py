@@ -9,7 +9,6 @@ over the entries, and they must exceed the number of hypotheses by RARE.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 
@@ -153,7 +152,7 @@ def _by_digits(
     claimed: Arrays, truth: Arrays, context: Context, wrong: list[str]
 ) -> Diagnosis | None:
     """float32 or a difference quotient, told by the digits of the claim."""
-    found = precision(claimed, truth, context, wrong)
+    found = precision(claimed, truth, wrong)
     if found is None or found[2] < RARE:
         return None
     pattern, words, _ = found
@@ -203,7 +202,7 @@ def _not_finite(claimed: Arrays, context: Context, names: list[str]) -> Diagnosi
         "count": str(int(np.sum(~np.isfinite(values)))),
         "size": str(values.size),
     }
-    return replace(_said(patterns.NOT_FINITE, words, None, float("inf")), residual=float("inf"))
+    return _said(patterns.NOT_FINITE, words, None, float("inf"))
 
 
 def _residual(claimed: Arrays, expected: Arrays, names: Iterable[str]) -> float:

@@ -6,6 +6,7 @@ A fitted number explains one entry for free, so `Hypothesis.fitted` entries prov
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -49,15 +50,7 @@ def fitted(
     if factor:
         spread = float(np.max(together(error, wrong))) / scale(right)
         widened = {name: error[name] + spread * np.abs(truth[name]) for name in truth}
-        hypothesis = scaled(patterns.CONSTANT_FACTOR, factor, truth, widened, {})
-        yield Hypothesis(
-            hypothesis.pattern,
-            hypothesis.predicted,
-            hypothesis.error,
-            fitted=1,
-            factor=factor,
-            words=hypothesis.words,
-        )
+        yield replace(scaled(patterns.CONSTANT_FACTOR, factor, truth, widened, {}), fitted=1)
 
 
 def clipped(
@@ -139,7 +132,7 @@ def block_constant(
 
 
 def precision(
-    claimed: Arrays, truth: Arrays, context: Context, wrong: Collection[str]
+    claimed: Arrays, truth: Arrays, wrong: Collection[str]
 ) -> tuple[Pattern, dict[str, str], float] | None:
     """A claim near the truth whose digits give away how they came about.
 
@@ -159,23 +152,20 @@ def precision(
     best: tuple[float, float] = (0.0, 0.0)
     for step in STEPS:
         for divisor in (step, 2 * step):
-            best = max(best, (_whole_multiples(nonzero * divisor, context.loss), step))
+            best = max(best, (_whole_multiples(nonzero * divisor), step))
     if best[0] > 0:
         return patterns.FINITE_DIFFERENCES, {"n": f"{best[1]:.2g}"}, best[0]
     return None
 
 
-def _whole_multiples(quotients: Array, loss: float | None) -> float:
+def _whole_multiples(quotients: Array) -> float:
     """Decades of evidence that all numbers are whole multiples of one rounding unit.
 
-    The unit is that of the loss, or the coarsest that fits.  A multiple r known to 2 ε r is whole
-    by chance with probability 4 ε r.
+    The unit is the coarsest power of two that fits.  A multiple r known to 2 ε r is whole by
+    chance with probability 4 ε r.
     """
-    if loss:
-        units = [float(np.spacing(abs(loss))) * part for part in (1.0, 0.5)]
-    else:
-        top = float(np.log2(scale(quotients) or 1.0))
-        units = [2.0 ** (int(top) - bits) for bits in range(8, 48)]
+    top = int(np.log2(scale(quotients) or 1.0))
+    units = [2.0 ** (top - bits) for bits in range(8, 48)]
     tried = float(np.log10(len(units) * 2 * len(STEPS)))
     for unit in units:
         multiples = np.abs(quotients) / unit

@@ -27,7 +27,7 @@ class Context:
     subject: what is claimed, "gradient", "step", "loss" or "prediction".
     sizes: the length of each axis by its letter; samples: the letter of the samples' axis.
     reduction: "mean", "sum" or "none", how the loss combines its samples.
-    parameters: the point, by name.  loss: the loss there.
+    parameters: the point, by name.
     alternatives: wrong gradients computed by the caller, by the names in `ALTERNATIVES`,
     with underscores.
     """
@@ -38,7 +38,6 @@ class Context:
     reduction: str = "none"
     learning_rate: float | None = None
     parameters: Arrays = field(default_factory=dict)
-    loss: float | None = None
     alternatives: Mapping[str, Arrays] = field(default_factory=dict)
 
 

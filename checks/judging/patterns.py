@@ -20,7 +20,7 @@ class Pattern:
     hint: str
 
 
-# What the claim would be if the truth had been rearranged or changed; `changes` says how.
+# What the claim would be if the truth had been rearranged or changed; `hypotheses` says how.
 NOT_FINITE = Pattern(
     "not finite",
     "{what} is not finite in {count} of {size} entries",
