@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from reference.blocks import sum_of_squares, weighted_sum
 from reference.contract import Array
+from reference.losses import mean_squared
 
 
 def predict(A: Array, x: Array) -> Array:
@@ -24,10 +25,7 @@ def residual(A: Array, y: Array, x: Array) -> Array:
     return r
 
 
-def loss_of_prediction(prediction: Array, y: Array) -> float:
-    """The mean over the m equations of the squared residual (no ½) of given A x, shape (m,)."""
-    residual = prediction - y
-    return float(residual @ residual) / len(y)
+loss_of_prediction = mean_squared
 
 
 def loss(A: Array, y: Array, x: Array) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from reference.activation import sigmoid, sigmoid_derivative
 from reference.blocks import sum_of_squares, weighted_sum
 from reference.contract import Array
+from reference.losses import mean_squared
 
 
 def predict(X: Array, w: Array) -> Array:
@@ -17,10 +18,7 @@ def predict(X: Array, w: Array) -> Array:
     return sigmoid(X.dot(w))
 
 
-def loss_of_prediction(prediction: Array, y: Array) -> float:
-    """The mean over N of the squared residual (no ½) of given predictions, shape (N,)."""
-    residual = prediction - y
-    return float(residual @ residual) / len(y)
+loss_of_prediction = mean_squared
 
 
 def loss(X: Array, y: Array, w: Array) -> float:

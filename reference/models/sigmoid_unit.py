@@ -10,6 +10,7 @@ from __future__ import annotations
 from reference.activation import sigmoid, sigmoid_derivative
 from reference.blocks import sum_of_squares, weighted_and_plain_sum
 from reference.contract import Array
+from reference.losses import half_sum_squared
 
 
 def predict(X: Array, w: Array, b: float) -> Array:
@@ -17,10 +18,7 @@ def predict(X: Array, w: Array, b: float) -> Array:
     return sigmoid(X.dot(w) + b)
 
 
-def loss_of_prediction(prediction: Array, y: Array) -> float:
-    """Half the sum over N (not the mean) of the squared residual of given predictions (N,)."""
-    residual = prediction - y
-    return 0.5 * float(residual @ residual)
+loss_of_prediction = half_sum_squared
 
 
 def loss(X: Array, y: Array, w: Array, b: float) -> float:
