@@ -14,7 +14,7 @@ from reference.drawing import Drawn, Signature
 # Near enough to 1/λmax that a step is large, far enough that no component lands on its minimum.
 SHARE_OF_STABLE = 0.8
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
-SMALL = 64
+MOST_EXACT = 64
 ITERATIONS = 10
 
 
@@ -59,11 +59,11 @@ def hessian(signature: Signature, drawn: Drawn) -> Array:
 def largest_curvature(signature: Signature, drawn: Drawn) -> float:
     """The largest |eigenvalue| of the Hessian.
 
-    Exact up to P = SMALL; beyond, where only speed is asked about, ITERATIONS of the power
+    Exact up to P = MOST_EXACT; beyond, where only speed is asked about, ITERATIONS of the power
     iteration, which come from below to within a few per cent.
     """
     size = flattened(drawn).size
-    if size <= SMALL:
+    if size <= MOST_EXACT:
         return float(np.max(np.abs(np.linalg.eigvalsh(hessian(signature, drawn)))))
     direction = np.random.default_rng(0).standard_normal(size)
     largest = 0.0

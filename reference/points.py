@@ -77,17 +77,41 @@ SINGLE_INPUT = (
 
 SATURATED = logits_from(-1.5 * SATURATED_LOGIT, 1.5 * SATURATED_LOGIT)
 
+ONE_SIGMOID = (
+    point("tall", N=40, d=3),
+    point("short", N=7, d=4),
+    point("single", N=1, d=6),
+    reversed_from("single", N=1, d=6),
+    point("zero_target", logits_from(-2, 2), zero_target, N=12, d=3),
+    point("saturated", SATURATED, N=24, d=3),
+    point("uneven", uneven_feature, N=9, d=5),
+)
+"""A sigmoid of a weighted sum of the inputs."""
+
+HIDDEN_LAYER = (
+    point("tall", N=40, d=3, h=4, o=2),
+    point("short", N=7, d=5, h=2, o=1),
+    point("wide", N=4, d=6, h=5, o=3),
+    reversed_from("wide", N=4, d=6, h=5, o=3),
+    point("single", N=1, d=4, h=3, o=2),
+    point("zero_target", zero_target, N=12, d=3, h=5, o=2),
+    point("saturated", stretched(SATURATED_LOGIT), N=30, d=3, h=4, o=2),
+    point("uneven", uneven_feature, N=9, d=4, h=2, o=3),
+)
+"""A hidden layer of sigmoids and a linear output."""
+
+CURVE = (
+    point("near"),
+    reversed_from("near"),
+    point("far", place(x=3)),
+    point("flat", place(x=SMALL)),
+    zero_dimensional(),
+)
+"""A surface over x alone."""
+
 POINTS: dict[str, tuple[Point, ...]] = {
     "slope": tuple(p for p in SINGLE_INPUT if p.name != "uneven"),  # one component: none is small
-    "neuron": (
-        point("tall", N=40, d=3),
-        point("short", N=7, d=4),
-        point("single", N=1, d=6),
-        reversed_from("single", N=1, d=6),
-        point("zero_target", logits_from(-2, 2), zero_target, N=12, d=3),
-        point("saturated", SATURATED, N=24, d=3),
-        point("uneven", uneven_feature, N=9, d=5),
-    ),
+    "neuron": ONE_SIGMOID,
     "linear_system": (
         point("tall", m=12, n=3),
         point("short", m=5, n=4),
@@ -153,36 +177,9 @@ POINTS: dict[str, tuple[Point, ...]] = {
         point("uneven", uneven_feature, N=9),
         zero_dimensional(N=5),
     ),
-    "sigmoid_unit": (
-        point("tall", N=40, d=3),
-        point("short", N=7, d=4),
-        point("single", N=1, d=6),
-        reversed_from("single", N=1, d=6),
-        point("zero_target", logits_from(-2, 2), zero_target, N=12, d=3),
-        point("saturated", SATURATED, N=24, d=3),
-        point("uneven", uneven_feature, N=9, d=5),
-        zero_dimensional(N=5, d=3),
-    ),
-    "network": (
-        point("tall", N=40, d=3, h=4, o=2),
-        point("short", N=7, d=5, h=2, o=1),
-        point("wide", N=4, d=6, h=5, o=3),
-        reversed_from("wide", N=4, d=6, h=5, o=3),
-        point("single", N=1, d=4, h=3, o=2),
-        point("zero_target", zero_target, N=12, d=3, h=5, o=2),
-        point("saturated", stretched(SATURATED_LOGIT), N=30, d=3, h=4, o=2),
-        point("uneven", uneven_feature, N=9, d=4, h=2, o=3),
-    ),
-    "network_biased": (
-        point("tall", N=40, d=3, h=4, o=2),
-        point("short", N=7, d=5, h=2, o=1),
-        point("wide", N=4, d=6, h=5, o=3),
-        reversed_from("wide", N=4, d=6, h=5, o=3),
-        point("single", N=1, d=4, h=3, o=2),
-        point("zero_target", zero_target, N=12, d=3, h=5, o=2),
-        point("saturated", stretched(SATURATED_LOGIT), N=30, d=3, h=4, o=2),
-        point("uneven", uneven_feature, N=9, d=4, h=2, o=3),
-    ),
+    "sigmoid_unit": (*ONE_SIGMOID, zero_dimensional(N=5, d=3)),
+    "network": HIDDEN_LAYER,
+    "network_biased": HIDDEN_LAYER,
     "hill": (
         point("near"),
         reversed_from("near"),
@@ -190,20 +187,8 @@ POINTS: dict[str, tuple[Point, ...]] = {
         point("uneven", place(y=SMALL)),
         zero_dimensional(),
     ),
-    "parabola": (
-        point("near"),
-        reversed_from("near"),
-        point("far", place(x=3)),
-        point("flat", place(x=SMALL)),
-        zero_dimensional(),
-    ),
-    "sextic": (
-        point("near"),
-        reversed_from("near"),
-        point("far", place(x=3)),
-        point("flat", place(x=SMALL)),
-        zero_dimensional(),
-    ),
+    "parabola": CURVE,
+    "sextic": CURVE,
     "bowl": (
         point("near"),
         reversed_from("near"),

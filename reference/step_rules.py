@@ -8,11 +8,10 @@ tuples, lists and dicts.
 
 from __future__ import annotations
 
-import zlib
-
 import numpy as np
 
 from reference.contract import Array, Case, Entry, Kind, Reduction, Role, Variable
+from reference.drawing import generator
 from reference.models import bowl
 from reference.optimisers import adagrad, adam
 
@@ -23,13 +22,9 @@ STEPS = {"one_step": 1, "several_steps": 6, "uneven": 4}
 DESCENTS = {"adagrad": (0.5, 400), "adam": (0.1, 400)}
 
 
-def _rng(seed: int, *names: str) -> np.random.Generator:
-    return np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in names)])
-
-
 def draw(name: str, seed: int, *, k: int = 6, d: int = 4, case: str = "drawn") -> Case:
     """A start and k successive gradients of random sign, of absolute value between ½ and 2."""
-    rng = _rng(seed, name, case)
+    rng = generator(seed, name, case)
 
     def away_from_zero(*shape: int) -> Array:
         return np.asarray(rng.choice([-1.0, 1.0], shape) * rng.uniform(0.5, 2.0, shape))
@@ -43,7 +38,7 @@ def draw(name: str, seed: int, *, k: int = 6, d: int = 4, case: str = "drawn") -
 def cases(name: str, seed: int) -> tuple[Case, ...]:
     """The points (steps with given gradients), then the descent on the bowl."""
     points = tuple(draw(name, seed, k=k, case=case) for case, k in STEPS.items())
-    rng = _rng(seed, name, "descent")
+    rng = generator(seed, name, "descent")
     start = {key: np.array(rng.choice([-1, 1]) * rng.uniform(1.0, 2.0)) for key in ("x", "y")}
     rate, steps = DESCENTS[name]
     return (*points, Case("bowl", {}, start, seed, Role.DESCENT, rate, steps))

@@ -35,6 +35,14 @@ def disc(rng: np.random.Generator, count: int, radius: float) -> Array:
     return np.asarray((distance[:, None] * spokes) @ orthonormal(rng, 2, 2))
 
 
+def near(rng: np.random.Generator, teacher: Mapping[str, Array]) -> dict[str, Array]:
+    """A start: every parameter of the teacher off by PERTURBATION times a standard normal."""
+    return {
+        name: np.asarray(value + PERTURBATION * rng.standard_normal(value.shape))
+        for name, value in teacher.items()
+    }
+
+
 def two_wide(
     signature: Signature, rng: np.random.Generator, radius: float, sizes: Mapping[str, float]
 ) -> tuple[Drawn, Mapping[str, Array]]:
@@ -51,11 +59,7 @@ def two_wide(
         teacher[variable.name] = np.asarray(sizes[variable.name] * shape)
     y = np.asarray(signature.module.predict(X, **teacher))
     y = np.asarray(y + NOISE * rng.standard_normal(y.shape))
-    start = {
-        name: np.asarray(value + PERTURBATION * rng.standard_normal(value.shape))
-        for name, value in teacher.items()
-    }
-    return Drawn({"X": X, "y": y}, start), teacher
+    return Drawn({"X": X, "y": y}, near(rng, teacher)), teacher
 
 
 def three_samples(
@@ -79,8 +83,4 @@ def three_samples(
     z3 = signature.module.forward(X, **teacher)[2]
     teacher["b3"] = 0.3 - np.mean(z3, axis=0)
     y = np.asarray(signature.module.predict(X, **teacher))
-    start = {
-        name: np.asarray(value + PERTURBATION * rng.standard_normal(value.shape))
-        for name, value in teacher.items()
-    }
-    return Drawn({"X": X, "y": y}, start), teacher
+    return Drawn({"X": X, "y": y}, near(rng, teacher)), teacher
