@@ -89,7 +89,14 @@ def test_normalised_data_have_largest_entry_one() -> None:
     assert float(np.max(iris.y)) == 1.0
 
 
-def test_normalising_without_a_positive_maximum_is_refused() -> None:
-    samples = Samples("below zero", np.array([-1.0, -2.0]), np.array([1.0, 2.0]), "D3")
+@pytest.mark.parametrize(
+    ("X", "y"),
+    [
+        pytest.param([-1.0, -2.0], [1.0, 2.0], id="inputs below zero"),
+        pytest.param([1.0, 2.0], [0.0, 0.0], id="targets of zero"),
+    ],
+)
+def test_normalising_without_a_positive_maximum_is_refused(X: list[float], y: list[float]) -> None:
+    samples = Samples("no maximum", np.array(X), np.array(y), "D3")
     with pytest.raises(ValueError, match="needs a positive maximum in every column"):
         datasets.normalised(samples)

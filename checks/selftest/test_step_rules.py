@@ -109,6 +109,14 @@ def test_a_slip_is_caught(model: str, functions: Any, caught_by: str) -> None:
     assert caught_by in failed(report(model, functions))
 
 
+@pytest.mark.parametrize("model", ["adam", "adagrad"])
+def test_one_parameter_has_gradients_three_decades_apart(model: str) -> None:
+    uneven = next(case for case in entry(model).cases(SEED) if case.name == "uneven")
+    sizes = np.abs(uneven.data["w"])
+    # Each is drawn between ½ and 2, so three decades are at least 10³ / 4.
+    assert np.all(sizes[:, 0] / sizes[:, -1] >= 10**3 / 4)
+
+
 def test_what_a_step_must_return_is_said() -> None:
     made = adam()
 
