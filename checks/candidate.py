@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checks.reading import UnusableError, read_array, read_parameters, read_scalar
+from checks.reading import UnusableError, near_miss, read_array, read_parameters, read_scalar
 from checks.respondent import Answer, Local, Respondent, Value, raised, value_of
 from checks.result import Problem
 from reference.contract import LEARNING_RATE, UPSTREAM, Array, Arrays, Case, Entry, Kind
@@ -23,7 +23,7 @@ class Candidate:
     """One implementation of one documented model.
 
     origin: "reference", "mutant", "twin" or "submission".  path: as the user named it.
-    problem: why it could not be loaded, if it could not.
+    problem: why it could not be loaded, if it could not.  others: names of all its functions.
     Every method raises UnusableError where the answer cannot be read as the contract has it.
     """
 
@@ -34,10 +34,15 @@ class Candidate:
     path: str = ""
     notes: tuple[str, ...] = ()
     problem: Problem | None = None
+    others: tuple[str, ...] = ()
 
     def has(self, function: str) -> bool:
         """Whether this contract function was handed in."""
         return function in self.respondent.functions
+
+    def meant(self, function: str) -> str:
+        """ "did you mean gradient where you have gradiant?" where this function is not there."""
+        return near_miss(function, set(self.others) - set(self.entry.functions))
 
     @property
     def predict_function(self) -> str:

@@ -7,7 +7,7 @@ of these.  Anything else is named by its type.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from checks.result import Problem
 from reference.contract import Array
 
 PRECISION = "precision"
+# The share of letters that a misspelt name has in common with the right one: los and loss.
+SLIP = 0.75
 
 
 class UnusableError(Exception):
@@ -57,6 +59,16 @@ def _number_array(value: object, where: str, expected: str) -> Array:
             )
         raise UnusableError(Problem(where, expected, f"an array of dtype {array.dtype.name}"))
     raise UnusableError(Problem(where, expected, _kind_of(value), _kind_hint(value)))
+
+
+def near_miss(function: str, others: Collection[str]) -> str:
+    """ "did you mean loss where you have los?", "" where no other name is a slip of this one.
+
+    A slip differs by case or by a letter or two; gradient_b is no slip but the name of a part.
+    """
+    lower = {other.lower(): other for other in others if function not in other.split("_")}
+    close = difflib.get_close_matches(function, lower, 1, SLIP)
+    return f"did you mean {function} where you have {lower[close[0]]}?" if close else ""
 
 
 def _kind_of(value: object) -> str:

@@ -85,7 +85,8 @@ def _missing(candidate: Candidate) -> dict[str, Problem]:
                 wanted[0],
                 f"a function {' or '.join(wanted)}",
                 f"only {there}" if candidate.respondent.functions else "none of the contract's",
-                f"define {wanted[0]}({', '.join(candidate.entry.arguments(wanted[0]))})",
+                next(filter(None, map(candidate.meant, wanted)), "")
+                or f"define {wanted[0]}({', '.join(candidate.entry.arguments(wanted[0]))})",
                 "missing function",
             )
     return problems
@@ -153,7 +154,11 @@ def _again(
 
 def _finding(candidate: Candidate, problems: Mapping[str, Problem]) -> Finding:
     absent = [name for name in candidate.entry.functions if not candidate.has(name)]
-    remarks = tuple(f"there is no function {name}" for name in absent)
+    meant = {name: candidate.meant(name) for name in absent}
+    remarks = tuple(
+        f"there is no function {name}" + (f": {meant[name]}" if meant[name] else "")
+        for name in absent
+    )
     if not problems:
         return Finding(Verdict.PASSED, remarks=remarks)
     first = next(iter(problems.values()))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checks.reading import near_miss
 from checks.result import Problem
 from checks.submission.adapters import Adapter
 from checks.submission.answers import texts
@@ -46,3 +47,12 @@ def read_loaded(
         raise WireError("a first answer with functions of its own")
     others, notes = texts(said["others"]), texts(said["notes"])
     return Loaded(functions, others, notes, texts(said["likeness"]))
+
+
+def other_names(model: str, contract: Collection[str], others: Collection[str]) -> Problem:
+    """The problem with a file that has none of the contract's functions, only others."""
+    there = ", ".join(others) or "no function at all"
+    tell = f"python -m checks --explain-contract={model} tells what to hand in"
+    meant = (near_miss(function, others) for function in contract)
+    hint = "; ".join([*filter(None, meant), tell])
+    return Problem(model, f"functions {', '.join(contract)}", there, hint, "names")

@@ -19,7 +19,7 @@ from checks.submission.discovery import Submission
 from checks.submission.isolation.names import Tier
 from checks.submission.isolation.tiers import sandbox
 from checks.submission.limits import Limits
-from checks.submission.loaded import Loaded, read_loaded
+from checks.submission.loaded import Loaded, other_names, read_loaded
 from checks.submission.notebook import NotebookError
 from checks.submission.problems import WORKER_ERRORS, problem_of, seconds_text
 from checks.submission.questions import question
@@ -59,6 +59,7 @@ class Worker:
         self.problem: Problem | None = submission.problem
         self.notes: tuple[str, ...] = ()
         self.likeness: tuple[str, ...] = ()
+        self.others: tuple[str, ...] = ()
         self._contract = contract
         self._model = submission.model
         self._shapes = shapes
@@ -244,11 +245,9 @@ class Worker:
         self._functions = loaded.functions
         self.notes += loaded.notes
         self.likeness = loaded.likeness
+        self.others = loaded.others
         if not self._functions:
-            others = ", ".join(loaded.others) or "no function at all"
-            wanted = ", ".join(self._contract)
-            hint = f"python -m checks --explain-contract={self._model} tells what to hand in"
-            self.problem = Problem(self._model, f"functions {wanted}", others, hint, "names")
+            self.problem = other_names(self._model, self._contract, loaded.others)
             self._kill()
 
     def _start(self, definitions_only: bool) -> Loaded | Problem:
@@ -293,5 +292,12 @@ def open_submission(
 def candidate_for(submission: Submission, entry: Entry, worker: Worker) -> Candidate:
     """The submission as the battery asks it."""
     return Candidate(
-        submission.name, entry, worker, "submission", submission.path, worker.notes, worker.problem
+        submission.name,
+        entry,
+        worker,
+        "submission",
+        submission.path,
+        worker.notes,
+        worker.problem,
+        worker.others,
     )

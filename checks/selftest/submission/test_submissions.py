@@ -115,7 +115,8 @@ def test_a_submission_gets_its_verdict(handed: Handed, afterwards: Afterwards) -
 
 def _text(report: Report) -> str:
     shown = [str(result) for result in report.results if result.verdict is Verdict.FAILED]
-    return "\n".join([*report.notes, *shown])
+    remarks = [remark for result in report.results for remark in result.remarks]
+    return "\n".join([*report.notes, *shown, *remarks])
 
 
 def test_no_process_is_left(afterwards: Afterwards) -> None:

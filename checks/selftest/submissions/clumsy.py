@@ -14,6 +14,28 @@ INTERFACE: tuple[Handed, ...] = (
         predict="def predict(X, W): return X * W",
     ),
     slope(
+        "a function misspelt, and all that is left is right",
+        says="did you mean gradient where you have gradiant?",
+        gradient="def gradiant(X, y, w): return 0.0",
+    ),
+    slope(
+        "a function misspelt that is needed",
+        CONTRACT,
+        "did you mean gradient where you have Gradiant?",
+        gradient="def Gradiant(X, y, w): return 0.0",
+        update="",
+    ),
+    slope(
+        "every function misspelt",
+        CONTRACT,
+        "did you mean loss where you have los?; did you mean gradient where you have gradeint?; "
+        "did you mean update where you have udpate?",
+        predict="def predcit(X, w): return X * w",
+        loss="def los(X, y, w): return 0.0",
+        gradient="def gradeint(X, y, w): return 0.0",
+        update="def udpate(X, y, learning_rate, w): return w",
+    ),
+    slope(
         "nameless arguments",
         CONTRACT,
         "name the arguments instead of *args: X, y, w",

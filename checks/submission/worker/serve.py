@@ -11,6 +11,7 @@ import _tracemalloc
 import os
 import sys
 import time
+import types
 import warnings
 from _socket import socket
 from collections.abc import Mapping
@@ -94,12 +95,9 @@ class Session:
             self._functions, said = recognise(module, read_contract(header), header["adapter"])
         except AdapterError as error:
             return {"unadapted": printable(str(error))}
-        others = sorted(
-            name for name, value in vars(module).items() if callable(value) and name[:1] != "_"
-        )
         return {
             "functions": list(self._functions),
-            "others": [printable(name, 60) for name in others[:20]],
+            "others": [printable(name, 60) for name in _callables(module)[:20]],
             "notes": [printable(note) for note in (notes[:10] + said)],
             "likeness": alike,
         }
@@ -158,6 +156,18 @@ class Session:
         if trace:
             part["peak_bytes"] = peak
         return part, data
+
+
+def _callables(module: types.ModuleType) -> list[str]:
+    """The names of what can be called, the file's own functions before what it imports."""
+
+    def order(name: str) -> tuple[bool, str]:
+        value = vars(module)[name]
+        own = type(value) is types.FunctionType and value.__module__ == module.__name__
+        return not own, name
+
+    there = [name for name, value in vars(module).items() if callable(value) and name[:1] != "_"]
+    return sorted(there, key=order)
 
 
 def _nothing(given: Mapping[str, Any]) -> tuple[float, float]:
