@@ -16,9 +16,10 @@ from checks.judging.diagnosis import digits
 from checks.result import Diagnosis, Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
 
-# Relative to the case's own rate, which is near the stable limit.  A sequential update differs
-# from a simultaneous one like rate², so it is plain at the large rate and hidden at the small one.
-RATES = (2.0**-10, 1.0, 4.0)
+# Relative to the case's own rate, which is near the stable limit and the rate of the STEPS.  A
+# sequential update differs from a simultaneous one like rate², so it is plain at the large rate and
+# hidden at the small one.
+RATES = (2.0**-10, 4.0)
 STEPS = 3
 
 
@@ -28,7 +29,7 @@ def applies(entry: Entry, case: Case) -> bool:
 
 
 def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
-    """One step at three rates, then several steps, each against the candidate's own gradient."""
+    """One step at each of RATES, then STEPS at the case's own, each against the own gradient."""
     gradient = candidate.gradient(case)
     unusable = not_finite(gradient)
     if unusable is not None and candidate.gradient_function != "update":
