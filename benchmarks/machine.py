@@ -26,8 +26,10 @@ USUAL_CACHES = {"L1": 32 << 10, "L2": 512 << 10, "L3": 16 << 20}
 MEMORY = "memory"
 MEMORY_BYTES = 256 << 20  # read for the memory's rate: several times any usual last cache
 MATRIX = 768  # side of the matrices multiplied: they stay in the second and third cache
-WIDE = "avx512f"  # the instruction set that these kernels of OpenBLAS make no use of
+# What OpenBLAS's SkylakeX kernels need, and its narrow ones make no use of.
+WIDE = frozenset(("avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"))
 NARROW_KERNELS = ("Haswell", "Zen")
+CORETYPE = "OPENBLAS_CORETYPE"  # the variable by which a user chooses OpenBLAS's kernels
 ONE_CORE = (
     "this process may use one core only: two threads were not measured, and every other program "
     "takes its time from the benchmarks"
@@ -86,7 +88,8 @@ def describe(threads: int = 1) -> Machine:
     }
     digest = hashlib.sha256("\n".join(f"{k}={v}" for k, v in facts.items()).encode())
     alone = "" if cores() > 1 else ONE_CORE
-    notes = tuple(note for note in (alone, kernels_note(facts["blas"], _told("flags"))) if note)
+    kernels = kernels_note(facts["blas"], _told("flags"), os.environ.get(CORETYPE, ""))
+    notes = tuple(note for note in (alone, kernels) if note)
     return Machine(digest.hexdigest()[:12], facts, threads, cache_sizes(), notes=notes)
 
 
@@ -149,17 +152,23 @@ def cache_sizes(folder: Path = CACHES) -> dict[str, int]:
     return dict(sorted(sizes.items())) or dict(USUAL_CACHES)
 
 
-def kernels_note(blas: str, flags: str) -> str:
-    """What to say, or "", where OpenBLAS does not know the processor and takes narrower kernels.
+def kernels_note(blas: str, flags: str, asked: str) -> str:
+    """What to say, or "", where OpenBLAS uses narrower kernels than the processor could run.
 
     Libraries with kernels of their own (torch, JAX) then multiply matrices faster than NumPy.
+    asked: what the environment's OPENBLAS_CORETYPE says; "" leaves the choice to OpenBLAS.
     """
     kernels = blas.rpartition(" ")[2]
-    if "openblas" not in blas or kernels not in NARROW_KERNELS or WIDE not in flags.split():
+    if "openblas" not in blas or kernels not in NARROW_KERNELS or not set(flags.split()) >= WIDE:
         return ""
+    if asked.lower() == kernels.lower():
+        return (
+            f"{CORETYPE}={asked} in the environment keeps NumPy's OpenBLAS from AVX-512, which "
+            "this processor has and other libraries use: unset it to measure OpenBLAS's own choice"
+        )
     return (
-        f"OpenBLAS multiplies with its {kernels} kernels, although this processor has {WIDE}: with "
-        "OPENBLAS_CORETYPE=SkylakeX in the environment its products may be faster"
+        f"OpenBLAS has chosen its {kernels} kernels, although this processor has AVX-512: with "
+        f"{CORETYPE}=SkylakeX in the environment its products may be faster"
     )
 
 

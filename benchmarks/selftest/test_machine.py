@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import threadpoolctl
 
 from benchmarks import machine
 from benchmarks.machine import MEMORY, ONE_CORE, USUAL_CACHES, Machine
+from benchmarks.regression import SUITE
 
 
 def cache(folder: Path, index: int, level: str, kind: str, size: str) -> None:
@@ -77,18 +81,63 @@ def test_one_core_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ONE_CORE not in machine.describe().notes
 
 
+ALL_WIDE = "fma avx2 " + " ".join(machine.WIDE)
+BY_ITSELF = "with OPENBLAS_CORETYPE=SkylakeX in the environment its products may be faster"
+BY_VARIABLE = "OPENBLAS_CORETYPE=Haswell in the environment keeps NumPy's OpenBLAS from AVX-512"
+
+
 @pytest.mark.parametrize(
-    ("blas", "flags", "said"),
+    ("blas", "flags", "asked", "said"),
     [
-        ("openblas 0.3.31 Haswell", "fma avx2 avx512f", True),
-        ("openblas 0.3.31 SkylakeX", "fma avx2 avx512f", False),
-        ("openblas 0.3.31 Haswell", "fma avx2", False),
-        ("mkl 2026.0", "fma avx2 avx512f", False),
-        ("unknown", "", False),
+        ("openblas 0.3.31 Haswell", ALL_WIDE, "", BY_ITSELF),
+        ("openblas 0.3.31 Haswell", ALL_WIDE, "no such kernels", BY_ITSELF),
+        ("openblas 0.3.31 Haswell", ALL_WIDE, "Haswell", BY_VARIABLE),
+        ("openblas 0.3.31 SkylakeX", ALL_WIDE, "", ""),
+        ("openblas 0.3.31 Haswell", "fma avx2", "Haswell", ""),
+        ("openblas 0.3.31 Haswell", ALL_WIDE.replace("avx512vl", ""), "", ""),
+        ("mkl 2026.0", ALL_WIDE, "", ""),
+        ("unknown", "", "", ""),
+    ],
+    ids=[
+        "chosen",
+        "asked in vain",
+        "asked",
+        "wide",
+        "narrow processor",
+        "half wide processor",
+        "another library",
+        "no library",
     ],
 )
-def test_narrow_kernels_on_a_wide_processor_are_said(blas: str, flags: str, said: bool) -> None:
-    assert ("OPENBLAS_CORETYPE=SkylakeX" in machine.kernels_note(blas, flags)) is said
+def test_narrow_kernels_on_a_wide_processor_are_said(
+    blas: str, flags: str, asked: str, said: str
+) -> None:
+    sentence = machine.kernels_note(blas, flags, asked)
+    assert said in sentence
+    assert bool(sentence) is bool(said)
+
+
+def told_with(coretype: str) -> str:
+    """The library and the notes of a fresh process whose environment has this variable."""
+    program = "from benchmarks.machine import describe as d; print(d().facts['blas'], *d().notes)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=SUITE,
+        env={**os.environ, machine.CORETYPE: coretype},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_a_variable_that_narrows_the_kernels_is_said() -> None:
+    """A real OpenBLAS, asked for narrow kernels and left to choose."""
+    own = told_with("")
+    if "SkylakeX" not in own.split():
+        pytest.skip(f"left to choose, NumPy's library has no wide kernels here: {own.strip()}")
+    assert machine.CORETYPE not in own
+    assert BY_VARIABLE in told_with("Haswell")
 
 
 def test_the_fingerprint_belongs_to_the_facts(monkeypatch: pytest.MonkeyPatch) -> None:
