@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
 from checks.battery.check import Check, Finding
+from checks.battery.memory import differs, elsewhere, recalled
 from checks.battery.oracle import Oracle
-from checks.battery.rounding import EPSILON
 from checks.candidate import Candidate
 from checks.reading import UnusableError, read_parameters, read_scalar
 from checks.respondent import Answer
 from checks.result import Diagnosis, Problem, Verdict
 from reference.contract import Array, Case, Entry, Role
-
-# Ruling 6: the same question again gives the same answer to 64 ε.
-REPEATABLE = 64 * EPSILON
 
 
 def applies(entry: Entry, case: Case) -> bool:
@@ -48,7 +46,7 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     problems = _missing(candidate)
     offered = [name for name in candidate.entry.functions if candidate.has(name)]
     first: dict[str, list[Array]] = {}
-    elsewhere = _elsewhere(case)
+    moved = elsewhere(case)
     asked = readers(candidate, case)
     for function in offered:
         try:
@@ -61,12 +59,32 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         if problem is not None:
             problems[function] = problem
     for function in first:
-        candidate.answer(function, elsewhere)
+        second = _read(candidate.answer(function, moved), asked[function])
+        right = partial(_right, oracle, function)
+        if second:
+            problem = recalled(function, first[function], second, case, oracle, right)
+            if problem is not None:
+                problems[function] = problem
     for function in reversed(list(first)):
-        problem = _again(candidate, function, case, first[function], asked[function])
+        answer = candidate.answer(function, case)
+        problem = answer.problem or differs(function, first[function], asked[function](answer))
         if problem is not None:
             problems[function] = problem
     return _finding(candidate, problems)
+
+
+def _read(answer: Answer, read: Callable[[Answer], list[Array]]) -> list[Array]:
+    """The answer, nothing where it cannot be read: the questions that need it will say so."""
+    try:
+        return read(answer)
+    except UnusableError:
+        return []
+
+
+def _right(oracle: Oracle, function: str, case: Case) -> list[Array]:
+    """The reference's answer to one function."""
+    answer = oracle.reference.answer(function, case)
+    return readers(oracle.reference, case)[function](answer)
 
 
 def _missing(candidate: Candidate) -> dict[str, Problem]:
@@ -112,44 +130,6 @@ def _changed(function: str, answer: Answer) -> Problem | None:
         f"work on a copy: write {answer.changed[0]} = {answer.changed[0]} - …, not -=",
         "argument changed in place",
     )
-
-
-def _elsewhere(case: Case) -> Case:
-    """The same shapes with every number moved, to uncover what is remembered between calls."""
-    return Case(
-        name=case.name,
-        data=case.data,
-        parameters={name: value * 0.75 for name, value in case.parameters.items()},
-        seed=case.seed,
-        learning_rate=case.learning_rate,
-        zero_dimensional=case.zero_dimensional,
-    )
-
-
-def _again(
-    candidate: Candidate,
-    function: str,
-    case: Case,
-    first: list[Array],
-    read: Callable[[Answer], list[Array]],
-) -> Problem | None:
-    """The same call once more, after others: the same answer to 64 ε of its largest entry."""
-    answer = candidate.answer(function, case)
-    if answer.problem is not None:
-        return answer.problem
-    for before, after in zip(first, read(answer), strict=True):
-        scale = float(np.max(np.abs(before[np.isfinite(before)]), initial=0.0))
-        same = np.isclose(after, before, rtol=0.0, atol=REPEATABLE * scale, equal_nan=True)
-        if not np.all(same):
-            where = np.unravel_index(int(np.argmin(same)), same.shape)
-            return Problem(
-                function,
-                f"the same answer to the same question: {float(before[where]):.6g}",
-                f"{float(after[where]):.6g} the second time, with other calls in between",
-                "compute everything from the arguments: no globals, no cache, no random numbers",
-                "memory between calls",
-            )
-    return None
 
 
 def _finding(candidate: Candidate, problems: Mapping[str, Problem]) -> Finding:

@@ -89,6 +89,44 @@ INTERFACE: tuple[Handed, ...] = (
         """,
     ),
     slope(
+        "a cache by the shape of the data",
+        CONTRACT,
+        "the answer to an earlier call",
+        gradient="""
+        def gradient(X, y, w, known={}):
+            if X.shape not in known:
+                known[X.shape] = 2 * float(X @ (X * w - y)) / len(y)
+            return known[X.shape]
+        """,
+    ),
+    slope(
+        "a cache by the data",
+        CONTRACT,
+        "the answer to an earlier call",
+        loss="""
+        def loss(X, y, w, known={}):
+            data = X.tobytes() + y.tobytes()
+            if data not in known:
+                known[data] = float((X * w - y) @ (X * w - y)) / len(y)
+            return known[data]
+        """,
+    ),
+    slope(
+        "a cache by everything",
+        gradient="""
+        def gradient(X, y, w, known={}):
+            asked = X.tobytes(), y.tobytes(), float(w)
+            if asked not in known:
+                known[asked] = 2 * float(X @ (X * w - y)) / len(y)
+            return known[asked]
+        """,
+    ),
+    slope(
+        "no cache, but the parameter left out",
+        BLAMED,
+        gradient="def gradient(X, y, w): return -2 * float(X @ y) / len(y)",
+    ),
+    slope(
         "a mutable default",
         gradient="""
         def gradient(X, y, w, seen=[]):
