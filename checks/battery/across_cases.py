@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from checks.battery.check import Check
-from checks.battery.explain import FACTOR, sample_letter, sizes
+from checks.battery.explain import FACTOR
+from checks.battery.samples import samples
 from checks.result import CheckResult, Diagnosis, Verdict
 from reference.contract import Case, Entry, Reduction
 
@@ -29,8 +30,7 @@ def reconsidered(
     """The results with diagnoses that hold over the cases of each question, in the same order."""
     numbers: dict[str, int] = {}
     if entry.reduction is Reduction.MEAN:
-        letter = sample_letter(entry)
-        numbers = {case.name: sizes(entry, case).get(letter, 1) for _, case in asked}
+        numbers = {case.name: samples(entry, case) for _, case in asked}
     kept = list(results)
     for question in QUESTIONS:
         places = [

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from checks.battery.guards import combines_by_mean, one_sample
+from checks.battery.samples import combines_by_mean, one_sample, rows
 from checks.candidate import reference_candidate
 from reference.activation import sigmoid
 from reference.contract import UPSTREAM, Array, Arrays, Case, Entry, Kind
@@ -166,17 +166,11 @@ def changed_cases(entry: Entry, case: Case, samples: int) -> dict[str, tuple[Cas
         kept = (samples - 1) / samples if combines_by_mean(entry) else 1.0
         alone = 1 / samples if combines_by_mean(entry) else 1.0
         last, first = slice(0, samples - 1), slice(1, samples)
-        changed["without_last_sample"] = (_rows(entry, case, last), kept)
-        changed["without_first_sample"] = (_rows(entry, case, first), kept)
+        changed["without_last_sample"] = (rows(entry, case, last), kept)
+        changed["without_first_sample"] = (rows(entry, case, first), kept)
         changed["only_first_sample"] = (one_sample(entry, case, 0), alone)
         changed["only_last_sample"] = (one_sample(entry, case, samples - 1), alone)
     return changed
-
-
-def _rows(entry: Entry, case: Case, rows: slice) -> Case:
-    per_sample = {variable.name for variable in entry.data if variable.per_sample}
-    data = {name: value[rows] if name in per_sample else value for name, value in case.data.items()}
-    return replace(case, data=data)
 
 
 def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, Array]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from checks.battery.alternatives import alternatives, step_alternatives
+from checks.battery.samples import sample_letter, samples, sizes
 from checks.battery.wrong_values import wrong_losses, wrong_predictions
 from checks.candidate import reference_candidate
 from checks.judging.diagnosis import Context, diagnose
@@ -14,25 +15,6 @@ from checks.result import Diagnosis
 from reference.contract import Array, Arrays, Case, Entry
 
 FACTOR = "factor"  # the measurement claim/truth, where that is one number
-
-
-def sizes(entry: Entry, case: Case) -> dict[str, int]:
-    """The length of every axis by its letter, such as N and d."""
-    arrays = {**case.data, **case.parameters}
-    return {
-        letter: int(length)
-        for variable in (*entry.data, *entry.parameters)
-        for letter, length in zip(variable.shape, arrays[variable.name].shape, strict=False)
-        if letter.isidentifier()
-    }
-
-
-def sample_letter(entry: Entry) -> str:
-    """The letter of the axis that runs over the samples: N, or m for a system of equations."""
-    for variable in (*entry.data, *entry.parameters):
-        if variable.per_sample and variable.shape[0].isidentifier():
-            return variable.shape[0]
-    return "N"
 
 
 def explain(
@@ -48,18 +30,16 @@ def explain(
 
     claimed, truth, error: by parameter name, in the parameters' shapes.
     """
-    lengths = sizes(entry, case)
-    letter = sample_letter(entry)
     known: dict[str, Arrays]
     if rate is None:
-        known = {**alternatives(entry, case, lengths.get(letter, 1))}
+        known = {**alternatives(entry, case, samples(entry, case))}
         known["right_gradient_of_another_loss"] = reference_candidate(entry).gradient(case)
     else:
         known = {**step_alternatives(entry, case, rate)}
     context = Context(
         subject="gradient" if rate is None else "step",
-        sizes=lengths,
-        samples=letter,
+        sizes=sizes(entry, case),
+        samples=sample_letter(entry),
         reduction=entry.reduction.value,
         learning_rate=case.learning_rate if rate is None else rate,
         parameters=case.parameters,
@@ -72,17 +52,15 @@ def explain_value(
     entry: Entry, case: Case, subject: str, claimed: Array, truth: Array, error: Array
 ) -> Diagnosis | None:
     """The mistake that explains a wrong "loss" or "prediction"; None if none fits."""
-    lengths = sizes(entry, case)
-    letter = sample_letter(entry)
     with np.errstate(all="ignore"):
         if subject == "loss":
-            values = wrong_losses(entry, case, lengths.get(letter, 1))
+            values = wrong_losses(entry, case, samples(entry, case))
         else:
             values = wrong_predictions(entry, case)
     context = Context(
         subject=subject,
-        sizes=lengths,
-        samples=letter,
+        sizes=sizes(entry, case),
+        samples=sample_letter(entry),
         reduction=entry.reduction.value,
         alternatives={name: {subject: value} for name, value in values.items()},
     )

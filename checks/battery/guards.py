@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from checks.battery.samples import one_sample
 from checks.candidate import reference_candidate
-from reference.contract import Array, Case, Entry, Kind, Reduction
+from reference.contract import Array, Case, Entry
 
 CROSS_ENTROPIES = ("binary_cross_entropy", "sigmoid_cross_entropy", "mlp")
 LARGEST_GUARD = 1e-7  # ruling 14
@@ -73,25 +74,3 @@ def guard_in_gradient(entry: Entry, case: Case) -> dict[str, Array] | None:
         for name, value in gradient.items():
             slack[name] += amount * np.abs(value) / abs(p[i] - y[i])
     return slack
-
-
-def one_sample(entry: Entry, case: Case, i: int) -> Case:
-    """The case with sample i alone: every per-sample array keeps its axis, of length 1."""
-    variables = {variable.name: variable for variable in (*entry.data, *entry.parameters)}
-
-    def row(name: str, value: Array) -> Array:
-        return value[i : i + 1].copy() if variables[name].per_sample else value
-
-    return Case(
-        name=case.name,
-        data={name: row(name, value) for name, value in case.data.items()},
-        parameters={name: row(name, value) for name, value in case.parameters.items()},
-        seed=case.seed,
-        learning_rate=case.learning_rate,
-        zero_dimensional=case.zero_dimensional,
-    )
-
-
-def combines_by_mean(entry: Entry) -> bool:
-    """Whether the loss is a mean over the samples."""
-    return entry.reduction is Reduction.MEAN and entry.kind is not Kind.LAYER

@@ -9,8 +9,9 @@ import numpy as np
 from scipy.linalg import lstsq
 from scipy.optimize import least_squares, minimize
 
-from checks.battery.guards import CROSS_ENTROPIES, combines_by_mean
+from checks.battery.guards import CROSS_ENTROPIES
 from checks.battery.oracle import Oracle, flat, unflat
+from checks.battery.samples import combines_by_mean
 from reference.contract import Array, Case, Kind
 
 LINEAR = ("slope", "linear_system", "line_half_sse", "plane", "line", "multilinear")

@@ -13,9 +13,9 @@ from checks.battery.check import Check, Finding, not_finite
 from checks.battery.comparison import compare_named, finding_of
 from checks.battery.difference_quotients import is_small
 from checks.battery.excess import excesses
-from checks.battery.guards import combines_by_mean, one_sample
 from checks.battery.oracle import Oracle, flat
 from checks.battery.rounding import EPSILON, MULTIPLE
+from checks.battery.samples import combines_by_mean, one_sample, samples, sized
 from checks.battery.speed import SAMPLES, speed
 from checks.battery.wording import times
 from checks.candidate import Candidate
@@ -33,15 +33,6 @@ REPEATS = 3  # the fastest of three: a disturbance only ever adds time
 def applies(entry: Entry, case: Case) -> bool:
     """Asked wherever there is more than one sample."""
     return case.role is Role.POINT and entry.kind is not Kind.SURFACE and samples(entry, case) > 1
-
-
-def samples(entry: Entry, case: Case) -> int:
-    """The number of samples, 1 where nothing runs over samples or the array is a scalar."""
-    arrays = {**case.data, **case.parameters}
-    for variable in (*entry.data, *entry.parameters):
-        if variable.per_sample and arrays[variable.name].ndim:
-            return int(arrays[variable.name].shape[0])
-    return 1
 
 
 def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
@@ -151,15 +142,6 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     return Finding(
         Verdict.PASSED, remarks=() if handed_in else (remark,), measurements=measurements
     )
-
-
-def sized(entry: Entry, seed: int, size: int) -> Case:
-    """A case with this many samples."""
-    letter = next(
-        variable.shape[0] for variable in (*entry.data, *entry.parameters) if variable.per_sample
-    )
-    # A layer of any shape names no letter; its draw takes N.
-    return entry.draw(seed, **{letter if letter.isidentifier() else "N": size})
 
 
 def fastest(candidate: Candidate, cases: Sequence[Case]) -> list[float]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from checks.battery.alternatives import changed_cases
-from checks.battery.guards import CROSS_ENTROPIES, combines_by_mean, probabilities
+from checks.battery.guards import CROSS_ENTROPIES, probabilities
+from checks.battery.samples import combines_by_mean
 from checks.candidate import reference_candidate
 from reference.contract import Array, Case, Entry
 

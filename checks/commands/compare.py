@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 import numpy as np
 
 from benchmarks.paired import median_ratio
-from checks.battery.vectorised import samples, sized
+from checks.battery.samples import samples, sized
 from checks.candidate import Candidate, reference_candidate
 from checks.commands.session import Settings, settings
 from checks.commands.values import fresh_seed
@@ -20,7 +21,7 @@ from checks.report.environment import environment
 from checks.report.sidebyside import Side, SideBySide, Speed, text
 from checks.report.summary import summarise
 from checks.report.terminal import header
-from checks.respondent import value_of
+from checks.respondent import NOTHING, value_of
 from checks.result import Report
 from checks.submission.discovery import Submission, discover
 from checks.submission.supervisor import candidate_for, open_submission
@@ -29,7 +30,6 @@ from reference.contract import Array, Case, Entry, Kind
 
 SIZE = 16384
 PAIRS = 40
-BLOCK_SECONDS = 0.005  # shorter than a scheduler's slice, so that most blocks are undisturbed
 # float64 cannot be more right than half a unit in its last place.
 CLOSEST = float(np.finfo(np.float64).eps) / 2
 
@@ -166,42 +166,40 @@ def _peak(candidate: Candidate, case: Case) -> int | None:
 def _speed(
     first: Candidate, second: Candidate, case: Case | None, seed: int
 ) -> tuple[Speed | None, str]:
-    """The ratio of their gradients' times, blocks side by side in random order."""
+    """The ratio of their gradients' times, by the rules of `battery.speed`; else why not."""
     if case is None:
         return None, "a step rule is as fast as its arrays"
     if first.gradient_function != second.gradient_function:
         return None, f"one has {first.gradient_function}, the other {second.gradient_function}"
-    order = np.random.default_rng(seed)
     try:
-        calls = [_calls(candidate, case) for candidate in (first, second)]
-        ratios = []
-        for _ in range(PAIRS):
-            seconds = [0.0, 0.0]
-            for side in order.permutation(2):
-                seconds[side] = _block((first, second)[side], case, calls[side])
-            ratios.append(seconds[0] / seconds[1])
+        own = own_seconds((first, second), case, seed)
     except UnusableError as unusable:
         return None, f"an answer was missing: {unusable.problem}"
-    found = median_ratio(np.array(ratios))
+    if any(median_ratio(column).low <= 0 for column in own.T):
+        return None, "a call takes less time than the way there and back varies by"
+    own = np.maximum(own[np.any(own > 0, axis=1)], 0.0)
+    with np.errstate(divide="ignore"):
+        found = median_ratio(own[:, 0] / own[:, 1])
     count = samples(first.entry, case)
     size = f"N = {count}" if count > 1 else "one point"
     speed = Speed(first.gradient_function, size, found.ratio, found.low, found.high, found.pairs)
     return speed, ""
 
 
-def _calls(candidate: Candidate, case: Case) -> int:
-    """How many calls make a block; the first, cold, is not counted."""
-    _block(candidate, case, 1)
-    return max(1, round(BLOCK_SECONDS / _block(candidate, case, 1)))
+def own_seconds(both: Sequence[Candidate], case: Case, seed: int) -> Array:
+    """Seconds of a call of each one's gradient, the way there and back subtracted, (PAIRS, 2).
 
-
-def _block(candidate: Candidate, case: Case, calls: int) -> float:
-    """Seconds of one call, by the clock of this side, out of one frame of several."""
-    arguments = candidate.handed_over(case)
-    if candidate.gradient_function == "update":
-        arguments["learning_rate"] = case.learning_rate
-    fixed = candidate.fixed(candidate.gradient_function, case)
-    answers = candidate.respondent.ask(candidate.gradient_function, fixed, [arguments] * calls)
-    for answer in answers:
-        value_of(answer)
-    return sum(answer.seconds for answer in answers) / calls
+    Blocks of calls side by side in random order.
+    """
+    order = np.random.default_rng(seed)
+    blocks: list[Callable[[], float]] = []
+    for candidate in both:
+        function, who = candidate.gradient_function, candidate.respondent
+        question = Question(candidate, function, case)
+        calls = question.calls(who, function)
+        blocks += [partial(question.seconds, who, asked, calls) for asked in (function, NOTHING)]
+    rows = np.empty((PAIRS, len(blocks)))
+    for row in rows:
+        for which in order.permutation(len(blocks)):
+            row[which] = blocks[which]()
+    return rows[:, 0::2] - rows[:, 1::2]
