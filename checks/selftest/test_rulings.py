@@ -1,6 +1,7 @@
 """The rulings of the contract on answers and verdicts, each seen in both directions.
 
-Binding (rulings 1 and 2) is the worker's and is tested with it.
+Binding (rulings 1 and 2) is the worker's and is tested with it; rulings 14 and 15 are
+`test_exceptions`.
 """
 
 from __future__ import annotations
@@ -13,47 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from checks.candidate import Candidate
-from checks.grading import grade
-from checks.respondent import Local
-from checks.result import Report, Verdict
+from checks.result import Verdict
+from checks.selftest.graded import SEED, failed, first_failure, functions, report, verdicts
 from reference.catalogue import entry
-
-SEED = 11
-Functions = dict[str, Callable[..., Any]]
-
-
-def functions(model: str, **replaced: Callable[..., Any] | None) -> Functions:
-    """The reference's functions with some replaced, or taken away (None)."""
-    reference = entry(model)
-    given = {name: getattr(reference.module, name) for name in reference.functions}
-    given.update({name: made for name, made in replaced.items() if made is not None})
-    return {name: made for name, made in given.items() if replaced.get(name, made) is not None}
-
-
-def report(model: str, given: Functions, *, allow_finite_differences: bool = False) -> Report:
-    """The whole battery put to these functions."""
-    candidate = Candidate("tried", entry(model), Local(given), "twin")
-    return grade(candidate, seed=SEED, allow_finite_differences=allow_finite_differences)
-
-
-def verdicts(report: Report, check: str) -> set[Verdict]:
-    """The verdicts that one question gave, over its cases."""
-    return {result.verdict for result in report.results if result.check == check}
-
-
-def failed(report: Report) -> set[str]:
-    """The questions that failed somewhere."""
-    return {result.check for result in report.results if result.verdict is Verdict.FAILED}
-
-
-def first_failure(report: Report, check: str) -> str:
-    """What was expected and observed, and the hint, at the first failure of a question."""
-    for result in report.results:
-        if result.check == check and result.verdict is Verdict.FAILED:
-            return f"{result.expected} | {result.observed} | {result.hint}"
-    return "nothing failed"
-
 
 line = entry("line").module
 multilinear = entry("multilinear").module
@@ -289,80 +252,3 @@ def test_a_sequential_update_alone_still_shows_its_gradient() -> None:
 
     graded = report("line", functions("line", gradient=None, update=update))
     assert failed(graded) == {"update"}
-
-
-@pytest.mark.parametrize("guard", [1e-15, 1e-9, 1e-7])
-def test_an_epsilon_guard_is_a_remark(guard: float) -> None:
-    def loss(y: Any, p: Any) -> float:
-        return float(-np.mean(y * np.log(p + guard) + (1 - y) * np.log(1 - p + guard)))
-
-    graded = report("binary_cross_entropy", functions("binary_cross_entropy", loss=loss))
-    assert failed(graded) == set()
-
-
-def test_a_large_epsilon_is_an_error() -> None:
-    def loss(y: Any, p: Any) -> float:
-        return float(-np.mean(y * np.log(p + 1e-3) + (1 - y) * np.log(1 - p + 1e-3)))
-
-    graded = report("binary_cross_entropy", functions("binary_cross_entropy", loss=loss))
-    assert "loss" in failed(graded)
-
-
-def by_quotients(kind: str, step: float) -> Functions:
-    """The line with a difference quotient for a gradient."""
-
-    def loss(X: Any, y: Any, w: Any, b: Any) -> float:
-        return float(np.mean((y - (w * X + b)) ** 2))
-
-    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
-        back = step if kind == "central" else 0.0
-        return (
-            (loss(X, y, w + step, b) - loss(X, y, w - back, b)) / (step + back),
-            (loss(X, y, w, b + step) - loss(X, y, w, b - back)) / (step + back),
-        )
-
-    return functions("line", loss=loss, gradient=gradient, update=None)
-
-
-@pytest.mark.parametrize(
-    ("kind", "step"), [("forward", 1e-8), ("forward", 1e-5), ("central", 1e-6), ("central", 1e-5)]
-)
-def test_a_difference_quotient_fails_by_its_name(kind: str, step: float) -> None:
-    graded = report("line", by_quotients(kind, step))
-    patterns = {r.diagnosis.pattern for r in graded.results if r.diagnosis}
-    assert (failed(graded) - {"convergence"}, patterns) == (
-        {"gradient_own", "gradient_reference"},
-        {"finite differences"},
-    )
-    sentences = {r.diagnosis.sentence for r in graded.results if r.diagnosis}
-    assert all(f"a {kind} difference quotient" in text for text in sentences)
-
-
-def test_a_difference_quotient_may_be_allowed() -> None:
-    graded = report("line", by_quotients("central", 1e-6), allow_finite_differences=True)
-    assert failed(graded) == set()
-    remarks = [text for r in graded.results if r.check == "gradient_own" for text in r.remarks]
-    assert any("difference quotient" in text for text in remarks)
-
-
-def test_a_clip_of_the_logit_far_out_is_accepted() -> None:
-    def predict(X: Any, w: Any) -> Any:
-        return 1 / (1 + np.exp(-np.clip(X @ w, -500, 500)))
-
-    assert failed(report("neuron", functions("neuron", predict=predict))) == set()
-
-
-def test_a_clip_of_the_logit_near_by_fails_stability() -> None:
-    def predict(X: Any, w: Any) -> Any:
-        return 1 / (1 + np.exp(-np.clip(X @ w, -20, 20)))
-
-    assert failed(report("neuron", functions("neuron", predict=predict))) == {"stability"}
-
-
-def test_an_overflow_fails_stability_alone() -> None:
-    def predict(X: Any, w: Any) -> Any:
-        return 1 / (1 + np.exp(-(X @ w)))
-
-    graded = report("neuron", functions("neuron", predict=predict))
-    assert failed(graded) == {"stability"}
-    assert "overflow" in first_failure(graded, "stability")

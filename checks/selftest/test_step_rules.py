@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from checks.candidate import Candidate
-from checks.grading import grade
-from checks.respondent import Local
-from checks.result import Report, Verdict
+from checks.result import Verdict
+from checks.selftest.graded import SEED, Functions, failed, report
 from reference.catalogue import entry
 
-SEED = 3
 Values = dict[str, Any]
 BETA1, BETA2 = 0.9, 0.999
 
@@ -60,7 +56,7 @@ def adagrad(*, keep: bool = True, root: bool = True) -> Any:
     return {"init": init, "step": step}
 
 
-def in_place(made: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+def in_place(made: Functions) -> Functions:
     """The same rule, moving the parameters it was given."""
 
     def step(parameters: Values, gradient: Values, state: Any, learning_rate: float) -> Any:
@@ -69,14 +65,6 @@ def in_place(made: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., Any
         return parameters, after
 
     return {**made, "step": step}
-
-
-def report(model: str, functions: dict[str, Callable[..., Any]]) -> Report:
-    return grade(Candidate("tried", entry(model), Local(functions), "twin"), seed=SEED)
-
-
-def failed(graded: Report) -> set[str]:
-    return {result.check for result in graded.results if result.verdict is Verdict.FAILED}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,114 @@
+"""Rulings 14 and 15: what is a remark and no failure, and what must hold at extreme inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from checks.selftest.graded import Functions, failed, first_failure, functions, report
+
+
+@pytest.mark.parametrize("guard", [1e-15, 1e-9, 1e-7])
+def test_an_epsilon_guard_is_a_remark(guard: float) -> None:
+    def loss(y: Any, p: Any) -> float:
+        return float(-np.mean(y * np.log(p + guard) + (1 - y) * np.log(1 - p + guard)))
+
+    graded = report("binary_cross_entropy", functions("binary_cross_entropy", loss=loss))
+    assert failed(graded) == set()
+
+
+def test_a_large_epsilon_is_an_error() -> None:
+    def loss(y: Any, p: Any) -> float:
+        return float(-np.mean(y * np.log(p + 1e-3) + (1 - y) * np.log(1 - p + 1e-3)))
+
+    graded = report("binary_cross_entropy", functions("binary_cross_entropy", loss=loss))
+    assert "loss" in failed(graded)
+
+
+def by_quotients(kind: str, step: float) -> Functions:
+    """The line with a difference quotient for a gradient."""
+
+    def loss(X: Any, y: Any, w: Any, b: Any) -> float:
+        return float(np.mean((y - (w * X + b)) ** 2))
+
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        back = step if kind == "central" else 0.0
+        return (
+            (loss(X, y, w + step, b) - loss(X, y, w - back, b)) / (step + back),
+            (loss(X, y, w, b + step) - loss(X, y, w, b - back)) / (step + back),
+        )
+
+    return functions("line", loss=loss, gradient=gradient, update=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "step"), [("forward", 1e-8), ("forward", 1e-5), ("central", 1e-6), ("central", 1e-5)]
+)
+def test_a_difference_quotient_fails_by_its_name(kind: str, step: float) -> None:
+    graded = report("line", by_quotients(kind, step))
+    patterns = {r.diagnosis.pattern for r in graded.results if r.diagnosis}
+    assert (failed(graded) - {"convergence"}, patterns) == (
+        {"gradient_own", "gradient_reference"},
+        {"finite differences"},
+    )
+    sentences = {r.diagnosis.sentence for r in graded.results if r.diagnosis}
+    assert all(f"a {kind} difference quotient" in text for text in sentences)
+
+
+def test_a_difference_quotient_may_be_allowed() -> None:
+    graded = report("line", by_quotients("central", 1e-6), allow_finite_differences=True)
+    assert failed(graded) == set()
+    remarks = [text for r in graded.results if r.check == "gradient_own" for text in r.remarks]
+    assert any("difference quotient" in text for text in remarks)
+
+
+def test_a_clip_of_the_logit_far_out_is_accepted() -> None:
+    def predict(X: Any, w: Any) -> Any:
+        return 1 / (1 + np.exp(-np.clip(X @ w, -500, 500)))
+
+    assert failed(report("neuron", functions("neuron", predict=predict))) == set()
+
+
+def test_a_clip_of_the_logit_near_by_fails_stability() -> None:
+    def predict(X: Any, w: Any) -> Any:
+        return 1 / (1 + np.exp(-np.clip(X @ w, -20, 20)))
+
+    assert failed(report("neuron", functions("neuron", predict=predict))) == {"stability"}
+
+
+def test_an_overflow_fails_stability_alone() -> None:
+    def predict(X: Any, w: Any) -> Any:
+        return 1 / (1 + np.exp(-(X @ w)))
+
+    graded = report("neuron", functions("neuron", predict=predict))
+    assert failed(graded) == {"stability"}
+    assert "overflow" in first_failure(graded, "stability")
+
+
+@pytest.mark.parametrize(
+    ("warns", "word"),
+    [
+        pytest.param(lambda: np.exp(np.array([1e4])), "overflow", id="overflow"),
+        pytest.param(lambda: np.sqrt(np.array([-1.0])), "invalid", id="invalid"),
+        pytest.param(lambda: np.log(np.array([0.0])), "divide", id="divide"),
+    ],
+)
+def test_a_right_value_with_a_warning_fails_stability(warns: Callable[[], Any], word: str) -> None:
+    def predict(X: Any, w: Any, b: Any) -> Any:
+        warns()
+        return w * X + b
+
+    graded = report("line", functions("line", predict=predict))
+    assert failed(graded) == {"stability"}
+    assert word in first_failure(graded, "stability")
+
+
+def test_an_underflow_is_no_failure() -> None:
+    def predict(X: Any, w: Any, b: Any) -> Any:
+        with np.errstate(under="warn"):
+            return w * X + b + 0 * np.exp(np.array(-1e4))
+
+    assert failed(report("line", functions("line", predict=predict))) == set()
