@@ -79,6 +79,17 @@ def test_a_clip_of_the_logit_near_by_fails_stability() -> None:
     assert failed(report("neuron", functions("neuron", predict=predict))) == {"stability"}
 
 
+@pytest.mark.parametrize(("clip", "blamed"), [(1e-12, set()), (4e-12, {"stability"})], ids=str)
+def test_a_saturated_value_may_be_clipped_by_a_millionth_of_a_millionth(
+    clip: float, blamed: set[str]
+) -> None:
+    def predict(X: Any, w: Any) -> Any:
+        with np.errstate(over="ignore"):
+            return np.clip(1 / (1 + np.exp(-(X @ w))), clip, 1 - clip)
+
+    assert failed(report("neuron", functions("neuron", predict=predict))) == blamed
+
+
 def test_an_overflow_fails_stability_alone() -> None:
     def predict(X: Any, w: Any) -> Any:
         return 1 / (1 + np.exp(-(X @ w)))

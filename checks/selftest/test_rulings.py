@@ -252,3 +252,26 @@ def test_a_sequential_update_alone_still_shows_its_gradient() -> None:
 
     graded = report("line", functions("line", gradient=None, update=update))
     assert failed(graded) == {"update"}
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf], ids=str)
+@pytest.mark.parametrize(
+    ("function", "question"),
+    [
+        ("predict", "predict"),
+        ("loss", "loss"),
+        ("gradient", "gradient_own"),
+        ("gradient", "gradient_reference"),
+        ("update", "update"),
+    ],
+)
+def test_a_value_that_is_not_finite_fails(function: str, question: str, value: float) -> None:
+    right = getattr(line, function)
+
+    def spoilt(**given: Any) -> Any:
+        answer = right(**given)
+        if isinstance(answer, tuple):
+            return (value, *answer[1:])
+        return np.where(np.arange(np.size(answer)) == 0, value, answer).reshape(np.shape(answer))
+
+    assert question in failed(report("line", functions("line", **{function: spoilt})))

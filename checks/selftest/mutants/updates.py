@@ -100,6 +100,12 @@ def own_rate(gradient: Gradient, rate: float, given: Given) -> Gradient:
     return {name: 0.01 * value for name, value in gradient.items()}
 
 
+def stands_still(gradient: Gradient, rate: float, given: Given) -> Gradient:
+    """No step any more where every slope is below a millionth."""
+    near = max(float(np.max(np.abs(value))) for value in gradient.values()) < 1e-6
+    return {name: (0 if near else 1) * rate * value for name, value in gradient.items()}
+
+
 def only_step(of: str) -> Function:
     """The step is returned in place of the new parameters."""
     entry = ENTRIES[of]
@@ -162,6 +168,8 @@ UPDATES: tuple[Mutant, ...] = (
     *wrong_updates("clipped", stepping(clipped_step), "network_biased", what="clipped steps"),
     *wrong_updates("factor 2 extra", doubled_beyond(1e-3), "line", "binary_cross_entropy",
                    what="twice as far where the step is large"),
+    *wrong_updates(None, stepping(stands_still), "line", "plane", "multilinear",
+                   what="content with a millionth", caught_by=frozenset({"convergence"})),
     *wrong_updates(None,
                    stepping(lambda g, rate, at: {k: rate * np.tanh(v) for k, v in g.items()}),
                    "network", what="squashed steps"),
