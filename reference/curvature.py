@@ -10,6 +10,7 @@ import numpy as np
 
 from reference.contract import Array
 from reference.drawing import Drawn, Signature
+from reference.vectors import flat, unflat
 
 # Near enough to 1/λmax that a step is large, far enough that no component lands on its minimum.
 SHARE_OF_STABLE = 0.8
@@ -18,27 +19,16 @@ MOST_EXACT = 64
 ITERATIONS = 10
 
 
-def gradient_at(signature: Signature, drawn: Drawn, flat: Array) -> Array:
-    """The reference gradient at the parameters `flat`, both flattened in parameter order, (P,)."""
-    sizes = [value.size for value in drawn.parameters.values()]
-    pieces = np.split(flat, np.cumsum(sizes)[:-1])
-    named = {
-        name: piece.reshape(value.shape)
-        for (name, value), piece in zip(drawn.parameters.items(), pieces, strict=True)
-    }
-    gradient = signature.module.gradient(**drawn.data, **named)
+def gradient_at(signature: Signature, drawn: Drawn, at: Array) -> Array:
+    """The reference gradient at the parameters `at`, both one vector in parameter order, (P,)."""
+    gradient = signature.module.gradient(**drawn.data, **unflat(at, drawn.parameters))
     parts = gradient if isinstance(gradient, tuple) else (gradient,)
     return np.concatenate([np.ravel(part) for part in parts])
 
 
-def flattened(drawn: Drawn) -> Array:
-    """The parameters in one array, shape (P,)."""
-    return np.concatenate([np.ravel(value) for value in drawn.parameters.values()])
-
-
 def along(signature: Signature, drawn: Drawn, displacement: Array) -> Array:
     """The Hessian times a small displacement (P,), by a central difference; shape (P,)."""
-    at = flattened(drawn)
+    at = flat(drawn.parameters)
     ahead = gradient_at(signature, drawn, at + displacement)
     behind = gradient_at(signature, drawn, at - displacement)
     return np.asarray((ahead - behind) / 2)
@@ -49,7 +39,7 @@ def hessian(signature: Signature, drawn: Drawn) -> Array:
 
     Each coordinate moves by ε^(1/3) of its own size, and of 1 where it is 0 or larger.
     """
-    at = np.abs(flattened(drawn))
+    at = np.abs(flat(drawn.parameters))
     steps = STEP * np.where(at == 0, 1.0, np.minimum(at, 1.0))
     rows = [along(signature, drawn, row) / row.sum() for row in np.diag(steps)]
     matrix = np.array(rows)
@@ -62,7 +52,7 @@ def largest_curvature(signature: Signature, drawn: Drawn) -> float:
     Exact up to P = MOST_EXACT; beyond, where only speed is asked about, ITERATIONS of the power
     iteration, which come from below to within a few per cent.
     """
-    size = flattened(drawn).size
+    size = flat(drawn.parameters).size
     if size <= MOST_EXACT:
         return float(np.max(np.abs(np.linalg.eigvalsh(hessian(signature, drawn)))))
     direction = np.random.default_rng(0).standard_normal(size)

@@ -9,6 +9,7 @@ import numpy as np
 
 from checks.battery.check import Finding
 from checks.battery.wording import distinguished
+from checks.judging.components import component_name
 from checks.result import Verdict
 from reference.contract import Array
 
@@ -30,11 +31,6 @@ class Comparison:
     def agrees(self) -> bool:
         """Whether every entry is within what is allowed."""
         return self.excess <= 1
-
-    @property
-    def position(self) -> str:
-        """The index as it is written in code, nothing for a scalar."""
-        return f"[{', '.join(map(str, self.index))}]" if self.index else ""
 
     @property
     def expected_text(self) -> str:
@@ -72,7 +68,7 @@ def compare_named(
     """The worst entry over all parameters, and its name such as "W1[2, 0]"."""
     worst = {name: compare(observed[name], expected[name], allowed[name]) for name in expected}
     name = max(worst, key=lambda key: worst[key].excess)
-    return name + worst[name].position, worst[name]
+    return component_name(name, worst[name].index), worst[name]
 
 
 def finding_of(

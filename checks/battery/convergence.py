@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from checks.battery.check import Check, Finding
-from checks.battery.oracle import Oracle, flat
+from checks.battery.oracle import Oracle
 from checks.battery.rates import QUADRATIC, contraction, regime, spectrum, step
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.solutions import Solution, solution
@@ -17,6 +17,7 @@ from checks.candidate import Candidate
 from checks.reading import UnusableError
 from checks.result import Verdict
 from reference.contract import Arrays, Case, Entry, Kind, Role
+from reference.vectors import flat
 
 # The rate is a remark (ruling 13): a slower descent gets up to this many times the steps.
 PATIENCE = 64

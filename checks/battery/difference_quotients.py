@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from checks.battery.oracle import flat, unflat
 from checks.battery.rounding import EPSILON
 from checks.candidate import Candidate
 from checks.judging.diagnosis import digits
 from checks.result import Diagnosis
 from reference.contract import Array, Arrays, Case
+from reference.vectors import flat, unflat
 
 NAME = "finite differences"
 # Coarser than any sensible quotient, finer than any mistake of the chain rule: forward

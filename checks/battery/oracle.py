@@ -16,6 +16,7 @@ from checks.battery.rounding import rounding_scale
 from checks.candidate import Candidate, reference_candidate
 from checks.engine.numerical import NumericalGradient, numerical_gradient
 from reference.contract import Array, Arrays, Case, Entry, Role
+from reference.vectors import flat, unflat
 
 T = TypeVar("T")
 
@@ -110,26 +111,3 @@ class Oracle:
         return self.once(
             "numerical_gradient", case, lambda: numerical_gradient(losses, flat(case.parameters))
         )
-
-
-def flat(arrays: Arrays) -> Array:
-    """Arrays by name as one vector (P,), in order."""
-    return np.concatenate([np.ravel(value) for value in arrays.values()])
-
-
-def unflat(vector: Array, like: Arrays) -> dict[str, Array]:
-    """A vector (P,) as arrays of the names, order and shapes of `like`."""
-    arrays, start = {}, 0
-    for name, value in like.items():
-        arrays[name] = vector[start : start + value.size].reshape(value.shape)
-        start += value.size
-    return arrays
-
-
-def component_names(like: Arrays) -> tuple[str, ...]:
-    """The names of the P entries: "b" for a scalar, "W1[2, 0]" for an entry of an array."""
-    return tuple(
-        f"{name}[{', '.join(map(str, index))}]" if value.ndim else name
-        for name, value in like.items()
-        for index in np.ndindex(value.shape)
-    )

@@ -13,11 +13,12 @@ from enum import Enum
 
 import numpy as np
 
-from checks.battery.oracle import Oracle, flat, unflat
+from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.solutions import LINEAR
 from checks.candidate import Candidate
 from reference.contract import Array, Arrays, Case
+from reference.vectors import flat, unflat
 
 QUADRATIC = (*LINEAR, "parabola", "bowl")
 STEPS = 6  # before the contraction is read off: enough for a wrong mixture of modes to show

@@ -10,9 +10,10 @@ from scipy.linalg import lstsq
 from scipy.optimize import least_squares, minimize
 
 from checks.battery.guards import CROSS_ENTROPIES
-from checks.battery.oracle import Oracle, flat, unflat
+from checks.battery.oracle import Oracle
 from checks.battery.samples import combines_by_mean
 from reference.contract import Array, Case, Kind
+from reference.vectors import flat, unflat
 
 LINEAR = ("slope", "linear_system", "line_half_sse", "plane", "line", "multilinear")
 

@@ -12,6 +12,7 @@ from checks.battery.explain import explain_value
 from checks.battery.guards import guard_in_loss
 from checks.battery.oracle import Oracle
 from checks.candidate import Candidate
+from checks.judging.components import component_name
 from checks.reading import UnusableError
 from checks.result import Verdict
 from reference.contract import Array, Case, Entry, Kind, Role
@@ -29,7 +30,7 @@ def predict(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     comparison = compare(observed, expected, allowed)
     what = "output" if candidate.entry.kind is Kind.LAYER else "prediction"
     finding = finding_of(
-        comparison, what + comparison.position, f"the documented {what}", f"your {what}"
+        comparison, component_name(what, comparison.index), f"the documented {what}", f"your {what}"
     )
     if comparison.agrees:
         return finding

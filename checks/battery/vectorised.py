@@ -13,7 +13,7 @@ from checks.battery.check import Check, Finding, not_finite
 from checks.battery.comparison import compare_named, finding_of
 from checks.battery.difference_quotients import is_small
 from checks.battery.excess import excesses
-from checks.battery.oracle import Oracle, flat
+from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.samples import combines_by_mean, one_sample, samples, sized
 from checks.battery.speed import SAMPLES, speed
@@ -22,6 +22,7 @@ from checks.candidate import Candidate
 from checks.respondent import value_of
 from checks.result import Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
+from reference.vectors import flat
 
 GROWTH = 1.3  # ruling 12: time and peak memory grow no faster than N^1.3
 SIZES = (256, 1024, 4096)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from checks.judging import patterns
+from checks.judging.components import component_name
 from checks.judging.fits import DIFFERENCE_PRECISION, NEARLY, fitted, precision, together
 from checks.judging.hypotheses import simple
 from checks.judging.hypothesis import (
@@ -169,11 +170,10 @@ def _where(
     every = np.concatenate([np.ravel(part) for part in off.values()])
     right = {name: np.where(off[name], truth[name], claimed[name]) for name in truth}
     residual = _residual(right, truth, truth)
-    component = wrong[0]
+    first = wrong[0]
     words = {"residual": digits(residual), "count": str(every.size - 1)}
     if np.sum(every) == 1 and every.size > 2:
-        place = ", ".join(str(at) for at in np.argwhere(off[component])[0])
-        words["entry"] = f"{component}[{place}]" if place else component
+        words["entry"] = component_name(first, np.argwhere(off[first])[0])
         return _said(patterns.ONE_ENTRY, words, None, residual)
     what = _what(context, wrong, list(truth))
     apart = _residual(claimed, truth, wrong)
@@ -183,10 +183,10 @@ def _where(
         return _said(patterns.SMALL_ERROR, said, None, apart)
     if len(wrong) > 1:
         return None
-    table = np.atleast_2d(off[component])
+    table = np.atleast_2d(off[first])
     rows = np.flatnonzero(np.any(table, axis=1))
     if rows.size == 1 and len(table) > 2:
-        words["entry"] = f"{rows[0]} of {component}"
+        words["entry"] = f"{rows[0]} of {first}"
         return _said(patterns.ONE_ROW, words, None, residual)
     if len(truth) > 1:
         others = ", ".join(name for name in truth if name not in wrong)

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from checks.judging import patterns
+from checks.judging.components import component_names
 from checks.judging.hypotheses import scaled
 from checks.judging.hypothesis import (
     EPSILON,
@@ -106,11 +107,7 @@ def block_constant(
         for name, value in truth.items()
     }
     every = together(truth, truth.keys())
-    names = [
-        f"{name}[{', '.join(map(str, index))}]" if value.ndim else name
-        for name, value in truth.items()
-        for index in np.ndindex(value.shape)
-    ]
+    names = component_names(truth)
     for block in wrong:
         added = float(np.median(claimed[block] - truth[block]))
         if not added:

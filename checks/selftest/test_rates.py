@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from checks.battery.convergence import run
-from checks.battery.oracle import Oracle, flat, unflat
+from checks.battery.oracle import Oracle
 from checks.battery.rates import QUADRATIC, Regime, contraction, regime, spectrum
 from checks.candidate import Candidate
 from checks.grading import oracle_for
@@ -18,6 +18,7 @@ from checks.respondent import Local
 from checks.result import Verdict
 from reference.catalogue import entry
 from reference.contract import Array, Case, Role
+from reference.vectors import flat, unflat
 
 SEED = 5
 NEAR = 0.01  # how far from the stable limit "just below" and "just above" are

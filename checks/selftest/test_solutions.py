@@ -8,13 +8,14 @@ from scipy.optimize import least_squares, minimize
 from sklearn.linear_model import LogisticRegression
 
 from checks.battery.convergence import allowed_gap, reference_gap
-from checks.battery.oracle import Oracle, flat, unflat
+from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.solutions import LINEAR, residuals, solution
 from checks.grading import oracle_for
 from reference.catalogue import CATALOGUE, entry
 from reference.contract import Array, Case, Kind, Role
 from reference.models import dense, sigmoid_cross_entropy
+from reference.vectors import flat, unflat
 
 SEEDS = (0, 1, 2)
 DESCENDING = [model.name for model in CATALOGUE if model.kind is not Kind.LAYER]
