@@ -133,6 +133,25 @@ def test_an_argument_changed_in_place_is_found() -> None:
     assert verdicts(graded, "loss") == {Verdict.PASSED}
 
 
+@pytest.mark.parametrize(
+    ("broken_at", "descents"),
+    [
+        pytest.param(lambda n: n == 1, Verdict.PASSED, id="one point"),
+        pytest.param(lambda n: True, Verdict.BLOCKED, id="every point"),
+    ],
+)
+def test_a_contract_failure_blocks_the_descents_if_it_is_at(
+    broken_at: Callable[[int], bool], descents: Verdict
+) -> None:
+    def update(X: Any, y: Any, learning_rate: Any, w: Any, b: Any) -> Any:
+        moved = line.update(X, y, learning_rate, w, b)
+        return moved[:1] if broken_at(len(y)) else moved
+
+    graded = report("line", functions("line", update=update))
+    assert failed(graded) == {"contract"}
+    assert verdicts(graded, "convergence") == {descents}
+
+
 @dataclass
 class Remembering:
     """A gradient that answers with the one before."""
