@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import permutations
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from checks.judging.hypothesis import (
     number,
     scale,
 )
+from checks.judging.layouts import by_parameter, by_place, reordered
 from checks.judging.patterns import Pattern
 
 # The most decimals that rounding can leave and still be told from rounding errors.
@@ -34,8 +34,13 @@ def simple(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> I
     """Mistakes without an unknown number in them, the simplest first."""
     yield from by_alternative(ALTERNATIVES[:1], truth, error, context)
     yield from by_factor(truth, error, context)
-    yield from by_layout(claimed, truth, error)
-    yield from by_value(claimed, truth, error, context)
+    yield from by_place(truth, error)
+    yield from by_parameter(truth, error)
+    yield from reordered(claimed, truth, error)
+    yield from by_value(truth, error)
+    yield from by_length(claimed, truth, error)
+    yield from by_axis(truth, error)
+    yield from by_root(truth, error, context)
     yield from by_return(truth, error, context)
     yield from by_alternative(ALTERNATIVES[1:], truth, error, context)
     yield from by_flipped_factor(truth, error, context)
@@ -96,83 +101,8 @@ def by_flipped_factor(truth: Arrays, error: Arrays, context: Context) -> Iterato
         yield scaled(both, -ratio, truth, error, words)
 
 
-def _rearranged(array: Array) -> Iterator[tuple[Pattern, Array]]:
-    """An array in the wrong orders in which people hand it over."""
-    if array.ndim == 2 and min(array.shape) > 1:
-        yield patterns.TRANSPOSED, array.T.reshape(array.shape)
-        yield patterns.TRANSPOSED, array.reshape(array.shape[::-1]).T
-    if array.ndim:
-        yield patterns.ROWS_REVERSED, np.flip(array, 0)
-    if array.ndim > 1:
-        yield patterns.COLUMNS_REVERSED, np.flip(array, -1)
-    for axis in range(array.ndim):
-        for places in (1, -1):
-            yield patterns.SHIFTED, np.roll(array, places, axis)
-
-
-def by_layout(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothesis]:
-    """The right numbers in the wrong places."""
-    variants = {name: list(_rearranged(value)) for name, value in truth.items()}
-    bars = {name: [bar for _, bar in _rearranged(value)] for name, value in error.items()}
-    known = (
-        patterns.TRANSPOSED,
-        patterns.ROWS_REVERSED,
-        patterns.COLUMNS_REVERSED,
-        patterns.SHIFTED,
-    )
-    for pattern in known:
-        chosen = {
-            name: [(value, bars[name][at]) for at, (p, value) in enumerate(found) if p is pattern]
-            for name, found in variants.items()
-        }
-        for variant in range(max((len(found) for found in chosen.values()), default=0)):
-            here = {name: f[variant] for name, f in chosen.items() if len(f) > variant}
-            yield Hypothesis(
-                pattern,
-                {name: value for name, (value, _) in here.items()},
-                {name: bar for name, (_, bar) in here.items()},
-            )
-    same_size = [
-        pair for pair in permutations(truth, 2) if truth[pair[0]].size == truth[pair[1]].size
-    ]
-
-    def moved(arrays: Arrays, source: str, target: str) -> Array:
-        return arrays[source].reshape(truth[target].shape)
-
-    for first, second in same_size:
-        yield Hypothesis(
-            patterns.COPIED,
-            {first: moved(truth, second, first)},
-            {first: moved(error, second, first)},
-            words={"first": first, "second": second},
-        )
-    for first, second in same_size:
-        yield Hypothesis(
-            patterns.SWAPPED,
-            {first: moved(truth, second, first), second: moved(truth, first, second)},
-            {first: moved(error, second, first), second: moved(error, first, second)},
-            words={"first": first, "second": second},
-        )
-    yield from _reordered(claimed, truth, error)
-
-
-def _reordered(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothesis]:
-    """Each component sorted as the claim is sorted: a permutation nobody has a name for."""
-    predicted, bars, decades = {}, {}, 0.0
-    for name, value in truth.items():
-        place = np.argsort(claimed[name], axis=None)
-        order = np.argsort(value, axis=None)
-        moved, bar = np.empty(value.size), np.empty(value.size)
-        moved[place], bar[place] = value.ravel()[order], error[name].ravel()[order]
-        predicted[name], bars[name] = moved.reshape(value.shape), bar.reshape(value.shape)
-        decades += float(np.sum(np.log10(np.arange(1, value.size + 1))))
-    yield Hypothesis(patterns.REORDERED, predicted, bars, decades=decades)
-
-
-def by_value(
-    claimed: Arrays, truth: Arrays, error: Arrays, context: Context
-) -> Iterator[Hypothesis]:
-    """The right numbers, changed one by one or divided by something that is known."""
+def by_value(truth: Arrays, error: Arrays) -> Iterator[Hypothesis]:
+    """The right numbers, changed one by one."""
 
     def entrywise(pattern: Pattern, predicted: Arrays, **more: str) -> Hypothesis:
         return Hypothesis(pattern, predicted, error, words=more)
@@ -182,6 +112,10 @@ def by_value(
     for decimals in range(MOST_DECIMALS + 1):
         predicted = {n: np.asarray(np.round(t, decimals)) for n, t in truth.items()}
         yield entrywise(patterns.ROUNDED, predicted, n=str(decimals))
+
+
+def by_length(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothesis]:
+    """The gradient divided by its length, or every parameter's by its own."""
     whole = float(np.sqrt(sum(float(np.sum(t**2)) for t in truth.values())))
     lengths = [dict.fromkeys(truth, whole)]
     # A single number of length 1 is a sign, or cut off at 1: it takes a vector to tell.
@@ -196,6 +130,14 @@ def by_value(
                 factor=1 / whole if len(set(length.values())) == 1 else None,
                 words={"inverse": ", ".join(number(v) for v in dict.fromkeys(length.values()))},
             )
+
+
+def _of_unit_length(value: Array) -> bool:
+    return abs(float(np.sqrt(np.sum(value**2))) - 1) <= ROUNDING * EPSILON
+
+
+def by_axis(truth: Arrays, error: Arrays) -> Iterator[Hypothesis]:
+    """Summed or averaged over an axis of the parameter itself, and repeated along it."""
     combine = (
         (patterns.SUMMED_OVER_AXIS, np.sum),
         (patterns.AVERAGED_OVER_AXIS, np.mean),
@@ -209,16 +151,16 @@ def by_value(
                 {n: reduce(error[n], axis=axis, keepdims=True) + 0 * t for n, t in deep.items()},
                 words={"n": str(axis)},
             )
+
+
+def by_root(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
+    """The square root of a loss."""
     if context.subject == "loss" and all(np.all(t > 0) for t in truth.values()):
         yield Hypothesis(
             patterns.SQUARE_ROOT,
             {n: np.sqrt(t) for n, t in truth.items()},
             {n: e / np.sqrt(truth[n]) for n, e in error.items()},
         )
-
-
-def _of_unit_length(value: Array) -> bool:
-    return abs(float(np.sqrt(np.sum(value**2))) - 1) <= ROUNDING * EPSILON
 
 
 def by_return(truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
