@@ -1,0 +1,36 @@
+"""Is a cost called growing only where it grows over the whole range, as fast as is forbidden?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from checks.battery.vectorised import GROWTH, SIZES, growth
+
+SMALLEST, _, LARGEST = SIZES
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        pytest.param(lambda n: n**2, id="quadratic"),
+        pytest.param(lambda n: n**1.5, id="N^1.5"),
+        pytest.param(lambda n: n + n**2 / SMALLEST, id="quadratic beside as much that is linear"),
+    ],
+)
+def test_a_cost_grows(cost: Callable[[float], float]) -> None:
+    assert growth([cost(n) for n in SIZES]) > GROWTH
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        pytest.param(lambda n: n, id="linear"),
+        pytest.param(lambda n: 50 * LARGEST + n, id="a fixed cost"),
+        pytest.param(lambda n: n * (1 if n == SMALLEST else 8), id="dear from the middle on"),
+        pytest.param(lambda n: n * (2 if n == LARGEST else 1), id="twice as dear at the end"),
+    ],
+)
+def test_a_cost_does_not_grow(cost: Callable[[float], float]) -> None:
+    assert growth([cost(n) for n in SIZES]) <= GROWTH
