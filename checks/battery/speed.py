@@ -46,7 +46,7 @@ def speed(candidate: Candidate, oracle: Oracle, case: Case) -> dict[str, float]:
     if loop is None:
         return {}
     reference = Local({function: getattr(candidate.entry.module, function), LOOP: loop})
-    question = _Question(candidate, function, case)
+    question = Question(candidate, function, case)
     try:
         ratios = _ratios(question, candidate.respondent, reference, oracle.seed)
     except UnusableError:  # what is wrong with an answer, the questions before have said
@@ -61,7 +61,7 @@ def speed(candidate: Candidate, oracle: Oracle, case: Case) -> dict[str, float]:
     return figures
 
 
-class _Question:
+class Question:
     """What is asked of everybody, the same but for a few units in the last place.
 
     A program that remembers its answers has none to give again: every call moves the parameters.
@@ -81,6 +81,19 @@ class _Question:
             value_of(answer)
         return sum(answer.seconds for answer in answers) / calls
 
+    def calls(
+        self,
+        respondent: Respondent,
+        function: str,
+        block_seconds: float = BLOCK_SECONDS,
+        most: int = MOST_CALLS,
+    ) -> int:
+        """How many calls make a block; the first, cold, is not counted."""
+        if self.seconds(respondent, function, 1) > block_seconds:
+            return 1
+        seconds = self.seconds(respondent, function, TRIAL_CALLS)
+        return min(most, max(1, round(block_seconds / seconds)))
+
     def _arguments(self) -> dict[str, Value]:
         factor = 1 + 2 * EPSILON * next(self._asked)
         moved = {name: value * factor for name, value in self._case.parameters.items()}
@@ -90,19 +103,19 @@ class _Question:
         return arguments
 
 
-def _ratios(question: _Question, who: Respondent, reference: Respondent, seed: int) -> Array:
+def _ratios(question: Question, who: Respondent, reference: Respondent, seed: int) -> Array:
     """Seconds of the submission's call over those of both references, shape (pairs, 2).
 
     Fewer pairs than PAIRS come back where SECONDS would not do.
     """
     start = time.perf_counter()
     order = np.random.default_rng(seed)
-    calls = _calls(question, who, question.function)
+    calls = question.calls(who, question.function)
     blocks: list[Callable[[], float]] = [
         partial(question.seconds, who, question.function, calls),
         partial(question.seconds, who, NOTHING, calls),
         partial(question.seconds, reference, question.function, calls),
-        partial(question.seconds, reference, LOOP, _calls(question, reference, LOOP)),
+        partial(question.seconds, reference, LOOP, question.calls(reference, LOOP)),
     ]
     rows: list[list[float]] = []
     while len(rows) < PAIRS and time.perf_counter() - start < SECONDS:
@@ -113,11 +126,3 @@ def _ratios(question: _Question, who: Respondent, reference: Respondent, seed: i
         own = max(0.0, whole - way)
         rows.append([own / vectorised, own / loop])
     return np.reshape(np.array(rows), (-1, 2))
-
-
-def _calls(question: _Question, who: Respondent, function: str) -> int:
-    """How many calls make a block; the first, cold, is not counted."""
-    if question.seconds(who, function, 1) > BLOCK_SECONDS:
-        return 1
-    seconds = question.seconds(who, function, TRIAL_CALLS)
-    return min(MOST_CALLS, max(1, round(BLOCK_SECONDS / seconds)))

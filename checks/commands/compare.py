@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmarks.paired import median_ratio
 from checks.battery.samples import samples, sized
+from checks.battery.speed import SAMPLES, Question
 from checks.candidate import Candidate, reference_candidate
 from checks.commands.session import Settings, settings
 from checks.commands.values import fresh_seed
@@ -28,8 +29,9 @@ from checks.submission.supervisor import candidate_for, open_submission
 from reference.catalogue import entry
 from reference.contract import Array, Case, Entry, Kind
 
-SIZE = 16384
 PAIRS = 40
+BLOCK_SECONDS = 0.005  # longer than a class page takes: here both sides come from far
+MOST_CALLS = 512  # of a block
 # float64 cannot be more right than half a unit in its last place.
 CLOSEST = float(np.finfo(np.float64).eps) / 2
 
@@ -103,13 +105,13 @@ def side_by_side(
             _side(candidate, report, timed, asked.seed)
             for candidate, report in zip(candidates, reports, strict=True)
         )
-        speed, why = _speed(candidates[0], candidates[1], timed, asked.seed)
+        speed, why = compared_speed(candidates[0], candidates[1], timed, asked.seed)
     return SideBySide(model.name, one, other, speed, why), (reports[0], reports[1])
 
 
 def sized_case(model: Entry, seed: int) -> Case:
-    """The case at which speed and memory are compared: SIZE samples, a surface's one point."""
-    return model.draw(seed) if model.kind is Kind.SURFACE else sized(model, seed, SIZE)
+    """The case at which speed and memory are compared: SAMPLES samples, a surface's one point."""
+    return model.draw(seed) if model.kind is Kind.SURFACE else sized(model, seed, SAMPLES)
 
 
 def _side(candidate: Candidate, report: Report, timed: Case | None, seed: int) -> Side:
@@ -163,7 +165,7 @@ def _peak(candidate: Candidate, case: Case) -> int | None:
     return answer.peak_bytes
 
 
-def _speed(
+def compared_speed(
     first: Candidate, second: Candidate, case: Case | None, seed: int
 ) -> tuple[Speed | None, str]:
     """The ratio of their gradients' times, by the rules of `battery.speed`; else why not."""
@@ -175,7 +177,7 @@ def _speed(
         own = own_seconds((first, second), case, seed)
     except UnusableError as unusable:
         return None, f"an answer was missing: {unusable.problem}"
-    if any(median_ratio(column).low <= 0 for column in own.T):
+    if all(median_ratio(column).low <= 0 for column in own.T):
         return None, "a call takes less time than the way there and back varies by"
     own = np.maximum(own[np.any(own > 0, axis=1)], 0.0)
     with np.errstate(divide="ignore"):
@@ -196,7 +198,7 @@ def own_seconds(both: Sequence[Candidate], case: Case, seed: int) -> Array:
     for candidate in both:
         function, who = candidate.gradient_function, candidate.respondent
         question = Question(candidate, function, case)
-        calls = question.calls(who, function)
+        calls = question.calls(who, function, BLOCK_SECONDS, MOST_CALLS)
         blocks += [partial(question.seconds, who, asked, calls) for asked in (function, NOTHING)]
     rows = np.empty((PAIRS, len(blocks)))
     for row in rows:

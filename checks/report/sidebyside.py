@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 from checks.report.plain import plain
 from checks.report.terminal import CELLS, LEGEND
@@ -86,10 +87,14 @@ def _speed(one: SideBySide) -> str:
         word = "no difference is resolved"
     else:
         word = "the first is faster" if speed.ratio < 1 else "the first is slower"
+    if 0 < speed.ratio < inf:
+        ratio = f"{speed.ratio:.3g} [{speed.low:.3g}, {speed.high:.3g}]"
+    else:  # one of the two takes no time that could be seen
+        ratio = f"more than {speed.low:.3g}" if speed.ratio else f"less than {speed.high:.3g}"
     return (
-        f"speed: the first's {speed.function} takes {speed.ratio:.3g} "
-        f"[{speed.low:.3g}, {speed.high:.3g}] times as long as the second's at {speed.size} "
-        f"({speed.pairs} pairs, wall time of whole answers): {word}"
+        f"speed: the first's {speed.function} takes {ratio} "
+        f"times as long as the second's at {speed.size} "
+        f"({speed.pairs} pairs, the way there and back subtracted): {word}"
     )
 
 

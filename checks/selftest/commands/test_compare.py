@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from checks.commands.compare import CLOSEST, SIZE, side_by_side
+from checks.battery.speed import SAMPLES
+from checks.candidate import Candidate
+from checks.commands.compare import (
+    CLOSEST,
+    compared_speed,
+    own_seconds,
+    side_by_side,
+)
 from checks.commands.main import main
 from checks.commands.session import Settings
 from checks.report.sidebyside import Side, SideBySide, Speed, text
+from checks.respondent import NOTHING, Answer, Arguments
 from checks.result import Verdict
 from checks.submission.discovery import discover
 from checks.submission.isolation.names import Tier
 from checks.submission.limits import Limits
+from reference.catalogue import entry
+from reference.contract import Array
 
 RIGHT = """
 def loss(X, y, w, b):
@@ -39,6 +51,16 @@ def gradient(X, y, w, b):
     held = [X + 0 for _ in range({TIMES})]
     return once(X, y, w, b)
 """
+SURFACE = """
+def loss(x):
+    return x * x
+
+def gradient(x):
+    for _ in range(100_000):
+        pass
+    return 2 * x
+"""
+EPSILON = float(np.finfo(np.float64).eps)
 SEED = 5
 ASKED = Settings(SEED, frozenset({"gradient_own"}), Limits(), Tier.PROCESS)
 
@@ -80,7 +102,7 @@ def test_memory_is_that_of_the_arrays(tmp_path: Path) -> None:
     assert one.second.peak_bytes is not None
     assert (
         one.first.peak_bytes - one.second.peak_bytes
-        > TIMES // 2 * SIZE * np.dtype(np.float64).itemsize
+        > TIMES // 2 * SAMPLES * np.dtype(np.float64).itemsize
     )
 
 
@@ -107,10 +129,61 @@ def test_an_update_is_not_timed_against_a_gradient(tmp_path: Path) -> None:
 
 
 def test_a_surface_is_compared_at_its_point(tmp_path: Path) -> None:
-    source = "def loss(x): return x * x\ndef gradient(x): return 2 * x\n"
-    one = _compared(tmp_path, source, source, "parabola")
+    one = _compared(tmp_path, SURFACE, SURFACE, "parabola")
     assert one.speed is not None
     assert one.speed.size == "one point"
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """Right answers that take exactly as long as it says, on a way that takes its own time."""
+
+    gradient_seconds: float
+    way_seconds: float
+    functions = frozenset({"loss", "gradient"})
+
+    def ask(
+        self,
+        function: str,
+        fixed: Arguments,
+        varying: Sequence[Arguments] = ({},),
+        *,
+        trace: bool = False,
+    ) -> list[Answer]:
+        own = 0.0 if function == NOTHING else self.gradient_seconds
+        return [Answer((0.0, 0.0), seconds=own + self.way_seconds)] * len(varying)
+
+
+def _timed(*seconds: float, way: float) -> Array:
+    both = [Candidate("timed", entry("line"), Clockwork(one, way)) for one in seconds]
+    return own_seconds(both, entry("line").draw(SEED), SEED)
+
+
+def test_the_way_to_the_worker_is_not_timed() -> None:
+    slow, fast, way = 6 * EPSILON, 2 * EPSILON, 1.0  # sums with 1 are exact
+    assert np.all(_timed(slow, fast, way=way) == [slow, fast])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [(1.0, 0.0, "more than inf times"), (0.0, 1.0, "less than 0 times")],
+    ids=["the second", "the first"],
+)
+def test_one_that_takes_no_time_is_still_compared(first: float, second: float, said: str) -> None:
+    both = [Candidate("timed", entry("line"), Clockwork(one, 1.0)) for one in (first, second)]
+    speed, _ = compared_speed(both[0], both[1], entry("line").draw(SEED), SEED)
+    assert speed is not None
+    side = Side("a/line.py", {}, True, {}, None)
+    told = text(SideBySide("line", side, side, speed))
+    assert said in told
+    assert ("the first is slower" in told) is (first > second)
+
+
+def test_what_is_lost_on_the_way_there_has_no_speed() -> None:
+    both = [Candidate("timed", entry("line"), Clockwork(0.0, 1.0)) for _ in range(2)]
+    speed, why = compared_speed(both[0], both[1], entry("line").draw(SEED), SEED)
+    assert speed is None
+    assert why == "a call takes less time than the way there and back varies by"
 
 
 def test_an_interval_around_one_resolves_nothing() -> None:
