@@ -62,6 +62,14 @@ document.querySelectorAll("[data-find]").forEach((button) =>
 );
 document.querySelector(".filter").addEventListener("submit", (event) => event.preventDefault());
 window.addEventListener("hashchange", reveal);
+
+// On paper nothing can be opened: all details are printed, and closed again afterwards.
+let opened = [];
+window.addEventListener("beforeprint", () => {
+  opened = Array.from(document.querySelectorAll("details:not([open])"));
+  opened.forEach((one) => (one.open = true));
+});
+window.addEventListener("afterprint", () => opened.forEach((one) => (one.open = false)));
 grid.addEventListener("click", (event) => {
   if (event.target.closest("a")) setTimeout(reveal);
 });

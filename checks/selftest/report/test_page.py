@@ -164,3 +164,33 @@ def test_a_wrong_gradient_is_drawn_to_its_shape(page: Any) -> None:
 def test_the_details_tell_the_speed(page: Any) -> None:
     page.get_by_role("link", name="carla").click()
     assert "1.7 [1.2, 2.1] times as long as" in page.locator("#s1 .speed").inner_text()
+
+
+A4_WIDTH = 700  # CSS pixels between margins of 12 mm, 186 mm at 96 to the inch
+MARKED = "getComputedStyle(document.querySelector('.strip i.failed'), '::before').content"
+
+
+def test_on_paper_everything_is_open_and_nothing_is_cut(page: Any) -> None:
+    """Verdicts are told by marks there: browsers leave backgrounds out."""
+    closed = page.locator("details:not([open])")
+    assert closed.count() == len(REPORTS)
+    assert page.evaluate(MARKED) == "none"
+    page.set_viewport_size({"width": A4_WIDTH, "height": 900})
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert closed.count() == 0
+    assert page.evaluate(MARKED) == '"✗"'
+    assert not page.locator(".filter").is_visible()
+    right = "Math.max(...[...document.querySelectorAll('body *')].map(e => right(e)))"
+    assert page.evaluate(f"(right => {right})(e => e.getBoundingClientRect().right)") <= A4_WIDTH
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert closed.count() == len(REPORTS)
+
+
+def test_printing_opens_the_details_and_closes_them_again(page: Any) -> None:
+    opened = "document.querySelectorAll('details[open]').length"
+    page.evaluate(f"addEventListener('beforeprint', () => {{ window.seen = {opened}; }})")
+    page.pdf()
+    assert page.evaluate("window.seen") == len(REPORTS)
+    assert page.evaluate(opened) == 0
