@@ -11,9 +11,13 @@ import numpy as np
 from reference.contract import Array
 
 
-def sigmoid(z: Array) -> Array:
-    """σ(z) = 1/(1 + e^(−z)) of every entry, same shape as z; off by a few ε σ(z) + 2⁻¹⁰²²."""
-    value = np.negative(z, out=np.empty(np.shape(z)))  # one array, changed in place: much faster
+def sigmoid(z: Array, out: Array | None = None) -> Array:
+    """σ(z) = 1/(1 + e^(−z)) of every entry, same shape as z; off by a few ε σ(z) + 2⁻¹⁰²².
+
+    out: the array to put it into, which may be z; a new one by default.
+    """
+    # One array, changed in place: much faster.
+    value = np.negative(z, out=np.empty(np.shape(z)) if out is None else out)
     with np.errstate(over="ignore"):
         np.exp(value, out=value)
     value += 1

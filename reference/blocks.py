@@ -1,13 +1,16 @@
 """Sums over samples, one cache-sized block of rows at a time, so that X is read from memory once.
 
 Both passes over X, the residuals and then their products with X, find a block still in the cache,
-and no array as long as the samples is ever made: X may be a `numpy.memmap` larger than memory.
+and so do those over a network's activations. No array as long as the samples is ever made: X may be
+a `numpy.memmap` larger than memory, and nothing large is asked of the system and given back.
 The models write X.dot(w), not X @ w: with a single column `dot` is some seven times as fast.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,18 +22,23 @@ BLOCK_BYTES = 512 * 1024
 
 # (rows of X, the same rows of y) -> one number for each of these samples.
 Residual = Callable[[Array, Array], Array]
+# One array for each of the sums.
+Terms = TypeVar("Terms", bound=tuple[Array, ...])
 
 
-def row_blocks(X: Array, y: Array) -> Iterator[tuple[Array, Array]]:
-    """X (N, …) and y (N,) in matching blocks of rows, as views, in order; whole if X is small.
+def row_blocks(X: Array, y: Array, width: int = 0) -> Iterator[tuple[Array, Array]]:
+    """X (N, …) and y (N, …) in matching blocks of rows, as views, in order; whole if small.
 
-    A block of X has at most BLOCK_BYTES, and at least one row.
+    width: how many numbers a sample needs in the cache; by default those of its row of X.
+    A block needs at most BLOCK_BYTES, or is one row; all but the last have as many rows.
     """
-    if X.nbytes <= BLOCK_BYTES:
+    taken = 8 * width * len(X) if width else X.nbytes
+    if taken <= BLOCK_BYTES:
         yield X, y
         return
     X, y = np.asarray(X), np.asarray(y)  # the slices of a memmap would be memmaps: slower
-    rows = max(1, BLOCK_BYTES * len(X) // X.nbytes)
+    most = max(1, BLOCK_BYTES * len(X) // taken)
+    rows = math.ceil(len(X) / math.ceil(len(X) / most))
     for start in range(0, len(X), rows):
         yield X[start : start + rows], y[start : start + rows]
 
@@ -62,3 +70,17 @@ def sum_of_squares(X: Array, y: Array, residual: Residual) -> float:
         total += float(r.dot(r))
         del r
     return total
+
+
+def summed(X: Array, y: Array, width: int, terms: Callable[[Array, Array], Terms]) -> Terms:
+    """Σ over the N samples of each of several arrays, in the shapes that `terms` gives them.
+
+    terms: (rows of X, the same rows of y) -> the sums over these samples, each a new array.
+    width: as for `row_blocks`; for a network, the activations of its widest layer and their deltas.
+    """
+    blocks = row_blocks(X, y, width)
+    sums = terms(*next(blocks))
+    for rows, targets in blocks:
+        for total, part in zip(sums, terms(rows, targets), strict=True):
+            total += part
+    return sums

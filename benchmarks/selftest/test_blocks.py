@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,12 @@ from benchmarks.trial import peak_bytes
 from reference import blocks
 
 LEAST_SQUARES = ("slope", "line", "line_half_sse", "plane", "multilinear", "linear_system")
-ALL = (*LEAST_SQUARES, "neuron", "sigmoid_unit")
+NETWORKS = {
+    "network": (("h", 3), ("o", 2)),
+    "network_biased": (("h", 3), ("o", 2)),
+    "mlp": (("h1", 3), ("h2", 2)),
+}
+ALL = (*LEAST_SQUARES, "neuron", "sigmoid_unit", *NETWORKS)
 MEGABYTE = 1_000_000
 EPS = float(np.finfo(float).eps)
 
@@ -28,7 +34,7 @@ def benchmark(model: str, samples: int, inputs: int = 1) -> Benchmark:
         return Benchmark(model, (("m", samples), ("n", inputs)))
     if model in ("slope", "line", "line_half_sse", "plane"):
         return Benchmark(model, (("N", samples),))
-    return Benchmark(model, (("N", samples), ("d", inputs)))
+    return Benchmark(model, (("N", samples), ("d", inputs), *NETWORKS.get(model, ())))
 
 
 def rows_in_a_block(columns: int) -> int:
@@ -46,7 +52,18 @@ def test_blocks_cover_every_row_once(
     assert np.array_equal(np.concatenate([part for part, _ in pieces]), X)
     assert np.array_equal(np.concatenate([part for _, part in pieces]), y)
     assert all(np.shares_memory(part, X) for part, _ in pieces)
-    assert max(len(part) for part, _ in pieces) <= max(1, rows)
+    lengths = [len(part) for part, _ in pieces]
+    assert len(lengths) == math.ceil(samples / rows)
+    assert lengths[-1] <= min(lengths[:-1], default=samples) == max(lengths) <= rows
+
+
+def test_a_width_counts_in_the_place_of_the_row_of_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 40 * 8)
+    X, y = np.ones((30, 2)), np.ones((30, 1))
+    lengths = {
+        width: [len(part) for part, _ in blocks.row_blocks(X, y, width)] for width in (0, 1, 4)
+    }
+    assert lengths == {0: [15, 15], 1: [30], 4: [10, 10, 10]}
 
 
 def test_a_row_longer_than_a_block_is_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,11 +95,12 @@ def test_memory_stays_below_a_megabyte_at_a_million_samples(model: str, function
     assert peak_bytes(workload.vectorised) < MEGABYTE
 
 
-@pytest.mark.parametrize("model", ["neuron", "sigmoid_unit"])
-def test_memory_does_not_grow_with_the_samples(model: str) -> None:
-    rows = rows_in_a_block(3)
+@pytest.mark.parametrize("model", ["neuron", "sigmoid_unit", *NETWORKS])
+def test_memory_does_not_grow_with_the_samples(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 64 * 1024)  # quicker, with fewer samples
+    rows = rows_in_a_block(6)  # three hidden units and their deltas; of three inputs, half a block
     few, many = (
-        peak_bytes(benchmark(model, count, 3).draw().vectorised) for count in (2 * rows, 8 * rows)
+        peak_bytes(benchmark(model, count, 3).draw().vectorised) for count in (4 * rows, 16 * rows)
     )
     assert many <= few + MEGABYTE / 10
 

@@ -9,6 +9,7 @@ Shapes: X (N, d), y (N, 1), W1 (d, h1), b1 (h1,), W2 (h1, h2), b2 (h2,), W3 (h2,
 from __future__ import annotations
 
 from reference.activation import sigmoid
+from reference.blocks import summed
 from reference.contract import Array
 from reference.models import binary_cross_entropy, sigmoid_cross_entropy
 
@@ -17,12 +18,12 @@ def forward(
     X: Array, W1: Array, b1: Array, W2: Array, b2: Array, W3: Array, b3: Array
 ) -> tuple[Array, Array, Array]:
     """The activations a1 (N, h1) and a2 (N, h2), and the logits z3 (N, 1) of the last layer."""
-    z1 = X @ W1
-    z1 += b1
-    a1 = sigmoid(z1)
-    z2 = a1 @ W2
-    z2 += b2
-    a2 = sigmoid(z2)
+    a1 = X @ W1
+    a1 += b1
+    sigmoid(a1, out=a1)
+    a2 = a1 @ W2
+    a2 += b2
+    sigmoid(a2, out=a2)
     return a1, a2, a2 @ W3 + b3
 
 
@@ -56,20 +57,27 @@ def gradient(
     δ3 = (σ(z3) − y)/N; then, layer by layer, δ2 = δ3 W3ᵀ · a2(1 − a2) and
     δ1 = δ2 W2ᵀ · a1(1 − a1). Each dW is (the layer's input)ᵀδ, each db the sum of δ over N.
     """
-    a1, a2, z3 = forward(X, W1, b1, W2, b2, W3, b3)
-    delta3 = sigmoid_cross_entropy.gradient(y, z3)
-    delta2 = delta3 * W3.T  # with a single output that is the matrix product, and faster
-    delta2 *= a2 * (1 - a2)
-    delta1 = delta2 @ W2.T
-    delta1 *= a1 * (1 - a1)
-    return (
-        X.T @ delta1,
-        delta1.sum(axis=0),
-        a1.T @ delta2,
-        delta2.sum(axis=0),
-        a2.T @ delta3,
-        delta3.sum(axis=0),
-    )
+    N = len(y)
+
+    def terms(X: Array, y: Array) -> tuple[Array, Array, Array, Array, Array, Array]:
+        a1, a2, z3 = forward(X, W1, b1, W2, b2, W3, b3)
+        delta3 = (sigmoid(z3) - y) / N
+        delta2 = delta3 * W3.T  # with a single output that is the matrix product, and faster
+        delta2 *= a2
+        delta2 *= 1 - a2
+        delta1 = delta2 @ W2.T
+        delta1 *= a1
+        delta1 *= 1 - a1
+        return (
+            X.T @ delta1,
+            delta1.sum(axis=0),
+            a1.T @ delta2,
+            delta2.sum(axis=0),
+            a2.T @ delta3,
+            delta3.sum(axis=0),
+        )
+
+    return summed(X, y, 2 * max(W2.shape), terms)
 
 
 def update(

@@ -8,6 +8,7 @@ Shapes: X (N, d), y (N, o), W1 (d, h) and W2 (h, o).
 from __future__ import annotations
 
 from reference.activation import sigmoid
+from reference.blocks import summed
 from reference.contract import Array
 from reference.losses import half_sum_squared
 
@@ -30,10 +31,17 @@ def gradient(X: Array, y: Array, W1: Array, W2: Array) -> tuple[Array, Array]:
 
     With a = σ(X W1), δ2 = prediction − y and δ1 = δ2 W2ᵀ · a(1 − a):  dW1 = Xᵀδ1, dW2 = aᵀδ2.
     """
-    a = sigmoid(X @ W1)
-    delta2 = a @ W2 - y
-    delta1 = (delta2 @ W2.T) * (a * (1 - a))
-    return X.T @ delta1, a.T @ delta2
+
+    def terms(X: Array, y: Array) -> tuple[Array, Array]:
+        a = X @ W1
+        sigmoid(a, out=a)
+        delta2 = a @ W2 - y
+        delta1 = delta2 @ W2.T
+        delta1 *= a
+        delta1 *= 1 - a
+        return X.T @ delta1, a.T @ delta2
+
+    return summed(X, y, 2 * len(W2), terms)
 
 
 def update(X: Array, y: Array, learning_rate: float, W1: Array, W2: Array) -> tuple[Array, Array]:

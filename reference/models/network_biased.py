@@ -9,6 +9,7 @@ Shapes: X (N, d), y (N, o), W1 (d, h), b1 (h,), W2 (h, o) and b2 (o,).
 from __future__ import annotations
 
 from reference.activation import sigmoid
+from reference.blocks import summed
 from reference.contract import Array
 from reference.losses import half_sum_squared
 
@@ -34,10 +35,18 @@ def gradient(
     With a = σ(X W1 + b1), δ2 = prediction − y and δ1 = δ2 W2ᵀ · a(1 − a):
     dW1 = Xᵀδ1, db1 = Σ δ1, dW2 = aᵀδ2, db2 = Σ δ2; the sums run over the N samples.
     """
-    a = sigmoid(X @ W1 + b1)
-    delta2 = a @ W2 + b2 - y
-    delta1 = (delta2 @ W2.T) * (a * (1 - a))
-    return X.T @ delta1, delta1.sum(axis=0), a.T @ delta2, delta2.sum(axis=0)
+
+    def terms(X: Array, y: Array) -> tuple[Array, Array, Array, Array]:
+        a = X @ W1
+        a += b1
+        sigmoid(a, out=a)
+        delta2 = a @ W2 + b2 - y
+        delta1 = delta2 @ W2.T
+        delta1 *= a
+        delta1 *= 1 - a
+        return X.T @ delta1, delta1.sum(axis=0), a.T @ delta2, delta2.sum(axis=0)
+
+    return summed(X, y, 2 * len(b1), terms)
 
 
 def update(
