@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from checks.battery.check import Finding
-from checks.battery.wording import distinguished
 from checks.judging.components import component_name
+from checks.judging.wording import distinguished
 from checks.result import Verdict
 from reference.contract import Array
 

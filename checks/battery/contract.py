@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from checks.battery.check import Check, Finding
+from checks.battery.check import Check, Finding, failure
 from checks.battery.memory import differs, elsewhere, recalled
 from checks.battery.oracle import Oracle
 from checks.candidate import Candidate
 from checks.reading import UnusableError, read_parameters, read_scalar
 from checks.respondent import Answer
-from checks.result import Diagnosis, Problem, Verdict
+from checks.result import Problem, Verdict
 from reference.contract import Array, Case, Entry, Role
 
 
@@ -93,13 +94,10 @@ def _missing(candidate: Candidate) -> dict[str, Problem]:
         return dict.fromkeys(candidate.entry.functions, candidate.problem)
     there = ", ".join(sorted(candidate.respondent.functions)) or "none of them"
     problems = {}
-    for names in (
-        (candidate.loss_function,),
-        (candidate.gradient_function,),
-    ):
-        if not candidate.has(names[0]):
-            wanted = _alternatives(candidate, names[0])
-            problems[names[0]] = Problem(
+    for function in (candidate.loss_function, candidate.gradient_function):
+        if not candidate.has(function):
+            wanted = _alternatives(candidate, function)
+            problems[function] = Problem(
                 wanted[0],
                 f"a function {' or '.join(wanted)}",
                 f"only {there}" if candidate.respondent.functions else "none of the contract's",
@@ -111,9 +109,9 @@ def _missing(candidate: Candidate) -> dict[str, Problem]:
 
 
 def _alternatives(candidate: Candidate, function: str) -> tuple[str, ...]:
-    offered = candidate.entry.functions
-    if function == "predict" or function == "loss":
-        return tuple(name for name in ("loss", "predict") if name in offered)
+    """The functions that would each do, the first one preferred."""
+    if function in ("predict", "loss"):
+        return tuple(name for name in ("loss", "predict") if name in candidate.entry.functions)
     if function == "update":
         return ("gradient", "update")
     return (function,)
@@ -143,15 +141,9 @@ def _finding(candidate: Candidate, problems: Mapping[str, Problem]) -> Finding:
         return Finding(Verdict.PASSED, remarks=remarks)
     first = next(iter(problems.values()))
     others = list(dict.fromkeys(str(p) for p in problems.values() if p != first))
-    component = first.where.partition("component ")[2]
-    pattern = first.pattern or "contract"
-    return Finding(
-        Verdict.FAILED,
-        expected=f"{first.where}: {first.expected}",
-        observed=first.observed,
-        hint=first.hint,
-        component=component,
-        diagnosis=Diagnosis(pattern, "", None, 0.0, first.hint) if first.pattern else None,
+    return replace(
+        failure(first),
+        component=first.where.partition("component ")[2],
         remarks=(*others, *remarks) if candidate.problem is None else (),
         functions=tuple(problems),
     )

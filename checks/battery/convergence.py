@@ -12,8 +12,8 @@ from checks.battery.oracle import Oracle
 from checks.battery.rates import QUADRATIC, contraction, regime, spectrum, step
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.solutions import Solution, solution
-from checks.battery.wording import distinguished, number
 from checks.candidate import Candidate
+from checks.judging.wording import distinguished, number
 from checks.reading import UnusableError
 from checks.result import Verdict
 from reference.contract import Arrays, Case, Entry, Kind, Role

@@ -12,7 +12,6 @@ from checks.battery.explain import FACTOR, explain
 from checks.battery.guards import REMARK, guard_in_gradient
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
-from checks.battery.wording import distinguished, with_error
 from checks.candidate import Candidate
 from checks.engine.numerical import NumericalGradient, numerical_gradient
 from checks.judging.agreement import agree
@@ -20,6 +19,7 @@ from checks.judging.claim import Claim
 from checks.judging.components import component_names
 from checks.judging.gradient_check import GradientCheck
 from checks.judging.verification import verify
+from checks.judging.wording import distinguished, with_error
 from checks.result import Verdict
 from reference.contract import Array, Case, Entry, Role
 from reference.vectors import flat, unflat

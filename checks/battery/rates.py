@@ -8,7 +8,7 @@ in a direction where ηλ > 1 (Nocedal & Wright 2006, section 3.3; D4.5).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -81,12 +81,11 @@ def regime(learning_rate: float, known: Spectrum) -> Regime:
     """Diverging beyond 2/λmax, oscillating beyond 1/λmax unless that is where the best rate lies,
     slow where more than PATIENCE times the steps of the best fixed rate are needed, else good.
     """
-    contraction = known.contraction(learning_rate)
-    best = known.contraction(known.best_rate)
-    if contraction >= 1:
-        return Regime.DIVERGING if learning_rate > known.best_rate else Regime.SLOW
+    if learning_rate >= known.largest_stable_rate:
+        return Regime.DIVERGING
     if learning_rate > max(known.best_rate, 1 / float(known.values[-1])):
         return Regime.OSCILLATING
+    contraction, best = map(known.contraction, (learning_rate, known.best_rate))
     steps = math.log(contraction) if contraction > 0 else -math.inf
     best_steps = math.log(best) if best > EPSILON else math.log(EPSILON)
     return Regime.SLOW if steps * PATIENCE > best_steps else Regime.GOOD
@@ -109,12 +108,9 @@ class Contraction:
         return abs(self.observed - self.theory) <= self.error
 
 
-def contraction(
-    candidate: Candidate, oracle: Oracle, case: Case, learning_rate: float | None = None
-) -> Contraction:
+def contraction(candidate: Candidate, oracle: Oracle, case: Case) -> Contraction:
     """Signed contraction of the last of STEPS steps, mode by mode, against 1 − ηλ."""
-    rate = case.learning_rate if learning_rate is None else learning_rate
-    case = replace(case, learning_rate=rate)
+    rate = case.learning_rate
     known = spectrum(oracle, case)
     parameters: Arrays = case.parameters
     before = after = known.vectors.T @ (flat(parameters) - known.minimiser)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from checks.battery.check import Check, Finding
+from checks.battery.check import Check, Finding, failure
 from checks.battery.comparison import compare
 from checks.battery.contract import readers
 from checks.battery.guards import LARGEST_CLIP, guard_in_loss
@@ -39,13 +41,7 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
                 candidate, function, values, case, oracle, remarks
             )
         if problem is not None:
-            return Finding(
-                Verdict.FAILED,
-                expected=f"{problem.where}: {problem.expected}",
-                observed=problem.observed,
-                hint=problem.hint,
-                component=function,
-            )
+            return replace(failure(problem), component=function)
     return Finding(Verdict.PASSED, remarks=tuple(remarks))
 
 
@@ -108,9 +104,9 @@ def _wrong(
         return None
     return Problem(
         function,
-        f"{comparison.expected_text}",
+        comparison.expected_text,
         comparison.observed_text,
-        "a clip may move a saturated value by 1e-12 at most",
+        f"a clip may move a saturated value by {LARGEST_CLIP:g} at most",
     )
 
 

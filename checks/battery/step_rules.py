@@ -9,10 +9,11 @@ import numpy as np
 
 from checks.battery.check import Check, Finding
 from checks.battery.comparison import compare_named, finding_of
+from checks.battery.convergence import LENIENCE
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
-from checks.battery.wording import distinguished, number
 from checks.candidate import Candidate
+from checks.judging.wording import distinguished, number
 from checks.reading import UnusableError, read_parameters
 from checks.respondent import Answer, value_of
 from checks.result import Problem, Verdict
@@ -21,7 +22,6 @@ from reference.step_rules import descent_gradient, descent_loss
 
 # δ or ε keeps the denominator from 0; published values differ, and some put it under the root.
 LARGEST_GUARD = 1e-7
-LENIENCE = 4.0  # times what the reference leaves above the minimum after the same steps
 
 
 def points(entry: Entry, case: Case) -> bool:

@@ -10,9 +10,9 @@ from checks.battery.excess import excesses
 from checks.battery.explain import explain
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
-from checks.battery.wording import number
 from checks.candidate import Candidate
 from checks.judging.diagnosis import digits
+from checks.judging.wording import number
 from checks.result import Diagnosis, Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
 

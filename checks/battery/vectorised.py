@@ -17,8 +17,8 @@ from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.samples import combines_by_mean, one_sample, samples, sized
 from checks.battery.speed import SAMPLES, speed
-from checks.battery.wording import times
 from checks.candidate import Candidate
+from checks.judging.wording import times
 from checks.respondent import value_of
 from checks.result import Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from checks.engine.numerical import NumericalGradient
 from checks.engine.scale import Array
+from checks.judging.wording import distinguished
 from checks.result import CheckFailedError, Diagnosis, Problem, Verdict
 
-DIGITS, MOST_DIGITS = 6, 17  # of a value: usually, and of a float64 at most
 SHOWN = 8  # names listed before "and more"
 
 
@@ -72,7 +72,7 @@ class GradientCheck:
         lines = [f"{self.subject} wrong{where}"]
         if self.component:
             expected, observed = (
-                distinct(value, self.gap) for value in (self.expected, self.observed)
+                distinguished(value, self.gap) for value in (self.expected, self.observed)
             )
             lines.append(
                 f"  expected   {expected}   slope of {self.slope_of} there, ± {self.error:.0e}"
@@ -92,14 +92,6 @@ class GradientCheck:
         """Raise CheckFailedError, an AssertionError, with the explanation unless it PASSED."""
         if self.verdict is not Verdict.PASSED:
             raise CheckFailedError(self.explain())
-
-
-def distinct(value: float, gap: float) -> str:
-    """A value with as many digits as show the gap, and DIGITS at least."""
-    digits = DIGITS
-    if 0 < gap < abs(value) < math.inf:
-        digits = max(DIGITS, math.ceil(math.log10(abs(value) / gap)) + 2)
-    return f"{value:.{min(digits, MOST_DIGITS)}g}"
 
 
 def refusal(problem: Problem, at: Array, seed: int, evaluations: int = 0) -> GradientCheck:

@@ -47,8 +47,8 @@ def error_after(oracle: Oracle, case: Case, rate: float, steps: int) -> tuple[fl
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_every_mode_contracts_by_one_minus_rate_times_eigenvalue(model: str, share: float) -> None:
     oracle, case = descent_of(model)
-    rate = share * spectrum(oracle, case).largest_stable_rate
-    assert contraction(oracle.reference, oracle, case, rate).agrees
+    at = replace(case, learning_rate=share * spectrum(oracle, case).largest_stable_rate)
+    assert contraction(oracle.reference, oracle, at).agrees
 
 
 @pytest.mark.parametrize("model", QUADRATIC)

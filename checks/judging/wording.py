@@ -1,4 +1,4 @@
-"""How numbers are written in findings: as many digits as a person reads, error bars beside them."""
+"""How numbers are written in messages: as many digits as a person reads, error bars beside them."""
 
 from __future__ import annotations
 
