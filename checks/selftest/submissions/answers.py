@@ -32,8 +32,8 @@ ANSWERS: tuple[Handed, ...] = (
     ),
     slope(
         "remembers by shape",
-        BLAMED | {"vectorised"},
-        "slope of your own loss",
+        frozenset({"contract"}),
+        "the answer to an earlier call",
         before="cache = {}",
         gradient="""
         def gradient(X, y, w):

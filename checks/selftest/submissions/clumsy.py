@@ -225,8 +225,8 @@ STATE = (
     ),
     slope(
         "remembers the first answer",
-        BLAMED,
-        "slope of your own loss",
+        frozenset({"contract"}),
+        "the answer to an earlier call",
         before="first = []",
         gradient="""
         def gradient(X, y, w):
