@@ -70,6 +70,10 @@ class Snapshot:
 
 
 def regular_files(folder: Path, depth: int) -> Iterator[tuple[Path, int]]:
+    """Every file below a folder with its size, in order: no links, none hidden or too large.
+
+    depth: how many folders further down are gone into.
+    """
     for path in sorted(folder.iterdir()):
         if path.name[0] == "." or path.name == "__pycache__":
             continue
