@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.engine.complex_step import ComplexLosses
+from checks.engine.rungs import BLOCK, CACHED
 from checks.engine.scale import EPS, Array
 from checks.parameters import GradientInputError, Parameters, real_array
 from checks.reading import UnusableError, shape_text
@@ -45,6 +46,7 @@ class Loss:
         self, function: Callable[..., Any], parameters: Parameters, vectorised: bool
     ) -> None:
         self.function, self.parameters, self.vectorised = function, parameters, vectorised
+        self.block = BLOCK if vectorised else CACHED
         self.here()
 
     def here(self) -> None:
@@ -83,7 +85,7 @@ class Loss:
             if self.vectorised:
                 value = self.parameters.call(self.function, self.parameters.together(points))
                 return self._read(value, len(points))
-            return np.array([self._one(values) for values in self.parameters.each(points)])
+            return np.array(self._each(points))
         except UnusableError as unusable:
             raise GradientInputError(sentence(unusable.problem)) from unusable
         except Exception as error:
@@ -91,11 +93,17 @@ class Loss:
                 f"loss: expected a number, got {exception(error)} at a point nearby"
             ) from error
 
-    def _one(self, values: tuple[Any, ...]) -> float:
-        try:
-            return read_loss(self.parameters.call(self.function, values))
-        except OUTSIDE:
-            return np.nan
+    def _each(self, points: Array) -> list[float]:
+        """The losses one by one; a loop without a call of its own, since losses may be cheap."""
+        answers = self.parameters.calls(self.function, points)
+        losses = []
+        for _ in range(len(points)):
+            try:
+                value = next(answers)
+            except OUTSIDE:
+                value = np.nan
+            losses.append(value if type(value) is float else read_loss(value))
+        return losses
 
     def complex(self) -> ComplexLosses:
         """The same for complex points; raises where a complex number is not taken."""

@@ -97,9 +97,8 @@ def _named(check: GradientCheck, rows: _Rows, claimed: Array, columns: list[int]
 
                 # The same generator for every row: the same points, so that few are asked anew.
                 place = prepare(losses, check.at[None, :], np.random.default_rng(check.seed))
-                found = Judge(losses, EPS, None).findings(
-                    Lines(place, direction, expected[None, :])
-                )
+                lines = Lines.through(place, expected[None, :], direction)
+                found = Judge(losses, EPS, None).findings(lines, place)
                 if found.wrong[0]:
                     residual, error = float(found.residual[0]), float(found.allowed[0])
                     wrong.append((abs(residual), row, column, residual, error))

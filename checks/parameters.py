@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from operator import methodcaller
+from types import FunctionType, MethodType
 from typing import Any, cast, overload
 
 import numpy as np
@@ -98,6 +100,20 @@ class Parameters:
             return function(values[0], *more)
         named = zip(self.parameters, values, strict=True)
         return function(*more, **{parameter.name: value for parameter, value in named})
+
+    def calls(self, function: Callable[..., Any], points: NDArray[Any]) -> Iterator[Any]:
+        """The function at every one of the points (m, P), called as each is asked for.
+
+        An iterator that goes on after the function has raised.
+        """
+        if self.bare:
+            return starmap(function, self.each(points))
+        names = [parameter.name for parameter in self.parameters]
+
+        def by_name(*values: Any) -> Any:
+            return function(**dict(zip(names, values, strict=True)))
+
+        return starmap(by_name, self.each(points))
 
     def by_name(self, vector: Array) -> dict[str, Array]:
         """A vector (P,) cut into one float64 array per parameter."""
@@ -225,6 +241,11 @@ def _parameter(value: Any, name: str) -> NDArray[Any]:
 
 def _first_argument(function: Callable[..., Any]) -> str:
     """The name of a function's first argument, or "at" where it has none to show."""
+    plain = function.__func__ if isinstance(function, MethodType) else function
+    if isinstance(plain, FunctionType) and not plain.__dict__:  # the signature takes longer
+        skipped = int(plain is not function)
+        if plain.__code__.co_argcount > skipped:
+            return plain.__code__.co_varnames[skipped]
     try:
         named = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):

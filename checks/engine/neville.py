@@ -57,7 +57,7 @@ class Scheme:
 
     entry, own, above: (R, n), an entry, its distance from those it was made of, and the same one
     row up divided by RATIO².  uses: (R, n), 1 where a difference enters into any of these.
-    row: (n,), the finest.
+    row: (n,), the finest.  last: (R, 3), entry, own and above of the highest order at the finest.
     """
 
     entry: Array
@@ -65,6 +65,7 @@ class Scheme:
     above: Array
     uses: Array
     row: NDArray[np.intp]
+    last: Array
 
 
 @lru_cache
@@ -87,7 +88,8 @@ def scheme(rungs: int) -> Scheme:
     entry_, own_, above_, uses_ = (
         np.reshape(each, (-1, rungs)).T.copy() for each in (entry, own, above, uses)
     )
-    return Scheme(entry_, own_, above_, uses_, np.array(rows, dtype=np.intp))
+    last = np.stack([each[:, -1:] for each in (entry_, own_, above_)], axis=1)[:, :, 0]
+    return Scheme(entry_, own_, above_, uses_, np.array(rows, dtype=np.intp), last)
 
 
 def extrapolate(values: Array, noise: Array) -> Estimate:
@@ -123,6 +125,17 @@ def extrapolate(values: Array, noise: Array) -> Estimate:
     if lost.any():
         value[lost], error_kept[lost], noise_kept[lost] = np.nan, np.inf, np.inf
     return Estimate(value, error_kept, noise_kept, table.row[best])
+
+
+def last_entry(values: Array, noise: Array) -> Estimate:
+    """The entry of the highest order at the finest step: no search, and nan where one is missing.
+
+    values, noise: (L, R) as in `extrapolate`, R ≥ 3.
+    """
+    table = scheme(values.shape[1])
+    value, own, above = (values @ table.last).T
+    row = np.full(len(values), table.row[-1])
+    return Estimate(value, np.fmax(np.abs(own), np.abs(above)), AMPLIFICATION * noise[:, -1], row)
 
 
 def _finer(values: Array, noise: Array) -> tuple[Array, Array]:

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.engine.complex_step import ComplexLosses, complex_slopes
-from checks.engine.lines import BLOCK, START, Lines, measure
+from checks.engine.lines import Lines
 from checks.engine.place import Losses, Places, prepare
 from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
-from checks.engine.scale import Array, reach
+from checks.engine.rungs import BLOCK, WINDOW
+from checks.engine.scale import Array
+from checks.engine.slopes import measure
 
 WITNESSES = 3  # directions along which complex and real slopes must agree
 TELLING = 1e-2  # relative error bar below which such an agreement says something
@@ -41,10 +43,11 @@ class NumericalGradient:
 
 
 class Counted:
-    """Losses that count how many points they were asked for."""
+    """Losses that count how many points they were asked for.  block: see `Rungs.evaluate`."""
 
     def __init__(self, losses: Losses) -> None:
         self.losses, self.evaluations = losses, 0
+        self.block: int = getattr(losses, "block", BLOCK)
 
     def __call__(self, points: Array) -> Array:
         self.evaluations += len(points)
@@ -77,7 +80,7 @@ def numerical_gradient(
             exact = _complex_gradient(asked, complex_losses, place, rng)
             if exact is not None:
                 return exact
-        per_call = max(1, BLOCK // (2 * (START[0] - START[1] + 1) * len(at)))
+        per_call = max(1, BLOCK // (2 * len(WINDOW) * len(at)))
         parts = [
             _components(asked, place, range(first, min(first + per_call, len(at))))
             for first in range(0, len(at), per_call)
@@ -90,11 +93,10 @@ def _components(losses: Losses, place: Places, components: range) -> tuple[Array
     """(value, error, jump, rounding) of some components."""
     directions = np.zeros((len(components), place.at.shape[1]))
     directions[np.arange(len(components)), components] = 1.0
-    lines = Lines(place.take([0] * len(components)), directions, np.zeros_like(directions))
-    slopes = measure(losses, lines)
-    rounding = rounding_scale(
-        place, np.abs(slopes.residual), slopes.curvature, place.size[0, components]
-    )
+    lines = Lines.through(place, np.zeros_like(place.at), directions)
+    slopes = measure(losses, lines, place)
+    size = np.abs(slopes.residual)
+    rounding = rounding_scale(place, lines.of, size, slopes.curvature, lines.reach)
     return slopes.residual, slopes.error, slopes.jump, rounding
 
 
@@ -115,19 +117,19 @@ def _complex_gradient(
         parts.append(part)
     value = np.concatenate(parts)
     witnesses = rng.uniform(0.5, 1.5, (WITNESSES, count)) * rng.choice([-1, 1], (WITNESSES, count))
-    slopes = measure(
-        losses, Lines(place.take([0] * WITNESSES), witnesses, np.tile(value, (WITNESSES, 1)))
-    )
-    size = np.sqrt(np.sum((witnesses * value) ** 2, axis=1))
+    lines = Lines.through(place, value[None, :], witnesses)
+    slopes = measure(losses, lines, place)
+    _, size = lines.slope
     allowed = slopes.error + ROUNDING_MARGIN * rounding_scale(
-        place, size, slopes.curvature, reach(place.size, witnesses)
+        place, lines.of, size, slopes.curvature, lines.reach
     )
     if np.any(~(np.abs(slopes.residual) <= allowed)) or np.any(slopes.jump > 0):
         return None
     if not np.any(slopes.error < TELLING * size):
         return None
     bend = np.full(count, np.max(np.abs(slopes.curvature)) / count)
-    rounding = rounding_scale(place, np.abs(value), bend, place.size[0])
+    here = np.zeros(count, dtype=np.intp)
+    rounding = rounding_scale(place, here, np.abs(value), bend, place.size[0])
     evaluations = losses.evaluations + count
     return NumericalGradient(
         value, ROUNDING_MARGIN * rounding, np.zeros(count), rounding, evaluations, "complex step"

@@ -49,16 +49,17 @@ class Places:
         """Whether the loss is finite at the points themselves."""
         return np.isfinite(self.loss)
 
+    def numbers(self, k: int) -> tuple[float, float, float, float, float]:
+        """Loss, noise, eps, spread and drop of one of the places."""
+        arrays = (self.loss, self.noise, self.eps, self.spread, self.drop)
+        loss, noise, eps, spread, drop = (float(array[k]) for array in arrays)
+        return loss, noise, eps, spread, drop
+
     def part(self, k: int) -> Places:
         """One of the places."""
         only = slice(k, k + 1)
         arrays = (self.at, self.size, self.loss, self.noise, self.eps, self.spread, self.drop)
         return Places(*(array[only] for array in arrays))
-
-    def take(self, rows: Sequence[int] | NDArray[np.intp]) -> Places:
-        """Some of the places, in this order, as often as they are named."""
-        arrays = (self.at, self.size, self.loss, self.noise, self.eps, self.spread, self.drop)
-        return Places(*(array[rows] for array in arrays))
 
     def with_noise(self, noise: float) -> Places:
         """The same with a noise that is known better than it can be measured."""
@@ -85,22 +86,17 @@ class Survey:
         Asks for more only where the samples do not tell the noise.  Nothing is raised where the
         loss is not finite: `Places.finite` says so.
         """
-        rows = [
-            self._place(losses, k, around, single)
-            for k, (around, single) in enumerate(
-                zip(values.tolist(), _single(values).tolist(), strict=True)
-            )
-        ]
+        rows = [self._place(losses, k, around) for k, around in enumerate(values.tolist())]
         return Places(self.at, self.size, *np.array(rows).T)
 
     def _place(
-        self, losses: Losses, k: int, values: list[float], single: bool
+        self, losses: Losses, k: int, values: list[float]
     ) -> tuple[float, float, float, float, float]:
         """(loss, noise, eps, spread, drop) of the k-th point, from the losses (n) around it."""
         loss, samples = values[0], values[1:SAMPLES]
         above, below, *mirrored = values[SAMPLES:]
         drop = max([abs(value - loss) for value in mirrored if isfinite(value - loss)], default=0.0)
-        eps = EPS_SINGLE if single else EPS
+        eps = EPS_SINGLE if single(values) else EPS
         bend = abs(above - 2 * loss + below) / CURVE_STEP**2
         spread = sqrt(2 * abs(loss)) + (sqrt(bend) if isfinite(bend) else 0.0)
         noise = spread_of([loss, *samples])
@@ -117,7 +113,7 @@ class Survey:
 def prepare(losses: Losses, ats: Array, rng: np.random.Generator) -> Places:
     """The places at K points (K, P), from one batch of losses, and more where noise hides."""
     survey = Survey(ats, typical_size(ats), rng)
-    return survey.read(losses, ask(losses, survey.points)[0])
+    return survey.read(losses, ask(losses, survey.points))
 
 
 def compared_with(known: Places, at: Array, size: Array, loss: Array) -> Places:
@@ -126,28 +122,26 @@ def compared_with(known: Places, at: Array, size: Array, loss: Array) -> Places:
     Noise in proportion to what the loss is a sum of, curvature to the square of the parameters:
     enough for a claim that agrees there.  Where one does not, a survey has to tell.
     """
-    drop = np.maximum(known.drop, np.abs(loss - known.loss))
+    (at_loss, noise, eps, spread, drop), rows = known.numbers(0), []
+    bend = spread - sqrt(2 * abs(at_loss))
     larger = np.sqrt(np.vecdot(size, size) / np.vecdot(known.size, known.size))
-    bend = known.spread - np.sqrt(2 * np.abs(known.loss))
-    eps = known.eps.repeat(len(at))
-    grown = (np.abs(loss) + drop) / (np.abs(known.loss) + known.drop)
-    noise = np.fmax(known.noise * np.fmax(grown, 1.0), 0.5 * eps * np.maximum(np.abs(loss), drop))
-    return Places(at, size, loss, noise, eps, np.sqrt(2 * np.abs(loss)) + larger * bend, drop)
+    for value, factor in zip(loss.tolist(), larger.tolist(), strict=True):
+        far = max(drop, abs(value - at_loss))
+        grown = max(1.0, (abs(value) + far) / ((abs(at_loss) + drop) or 1.0))
+        least = 0.5 * eps * max(abs(value), far)
+        rows.append(
+            (value, max(noise * grown, least), eps, sqrt(2 * abs(value)) + factor * bend, far)
+        )
+    return Places(at, size, *np.array(rows).T)
 
 
-def ask(losses: Losses, *blocks: Array) -> list[Array]:
-    """Losses at blocks of points (…, P), asked in one call, as (…) each."""
-    parameters, answers, start = blocks[0].shape[-1], [], 0
-    rows = [block.reshape(-1, parameters) for block in blocks]
-    values = losses(rows[0] if len(rows) == 1 else np.concatenate(rows))
-    for block in blocks:
-        stop = start + block.size // parameters
-        answers.append(values[start:stop].reshape(block.shape[:-1]))
-        start = stop
-    return answers
+def ask(losses: Losses, points: Array) -> Array:
+    """Losses at points (…, P), asked in one call, as (…)."""
+    return losses(points.reshape(-1, points.shape[-1])).reshape(points.shape[:-1])
 
 
-def _single(values: Array) -> NDArray[np.bool_]:
-    """Whether every value fits into float32 exactly, as float64 results do not by chance, (K,)."""
-    fits = (values.astype(np.float32) == values) | ~np.isfinite(values)
-    return np.asarray(fits.all(axis=1) & (values != 0).any(axis=1))
+def single(values: Sequence[float]) -> bool:
+    """Whether all values fit into float32 exactly, as float64 results do not by chance."""
+    return any(values) and all(
+        not isfinite(value) or float(np.float32(value)) == value for value in values
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from checks.engine.lines import Index
 from checks.engine.place import Places
 from checks.engine.scale import EPS, Array
 
@@ -12,6 +13,7 @@ ROUNDING_MARGIN = 32.0  # multiples of the expected rounding that are allowed
 
 def rounding_scale(
     places: Places,
+    of: Index,
     slope_size: Array,
     curvature: Array,
     reach: Array,
@@ -23,10 +25,10 @@ def rounding_scale(
     up (see `Places.spread`), one in the parameters themselves, which are r steps large (the reach
     of v), one in terms as large as drop / r, and one
     in the sum; in single precision also one in the parameters, |loss| / r.
-    places: one or L of them.  eps: of the gradient; the loss's counts where it is larger.
+    of: the place of each line, (L,).  eps: of the gradient; the loss's counts where it is larger.
     """
     precision = np.maximum(places.eps, eps)
+    terms = places.drop + np.where(precision > EPS, np.abs(places.loss), 0.0)
     bend = np.abs(curvature)
-    scale = np.sqrt(bend) * places.spread + bend * reach + slope_size
-    scale = scale + (places.drop + np.where(precision > EPS, np.abs(places.loss), 0.0)) / reach
-    return np.asarray(precision * scale + np.finfo(np.float64).tiny)
+    scale = np.sqrt(bend) * places.spread[of] + bend * reach + slope_size + terms[of] / reach
+    return np.asarray(precision[of] * scale + np.finfo(np.float64).tiny)

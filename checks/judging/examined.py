@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from checks.engine.lines import Lines
 from checks.engine.place import Places
 from checks.engine.scale import Array
 from checks.judging.agreement import RESOLUTION
@@ -14,26 +15,33 @@ from checks.judging.lines import Findings
 from checks.result import Verdict
 
 
+def resolutions(lines: Lines, allowed: Array) -> Array:
+    """The largest error of a single component that would have gone unseen at each point, (K,).
+
+    Relative to the largest component of the gradient there.  allowed: along every line, (L,).
+    """
+    unseen = allowed[:, None] / np.abs(lines.directions)
+    largest = [unseen[lines.of == k].min(axis=0).max() for k in range(len(lines.at))]
+    return np.asarray(largest / np.abs(lines.gradients).max(axis=1))
+
+
 @dataclass(frozen=True)
 class Examined:
-    """One point after its questions: what is known of it, gradient (P,), directions (L, P)."""
+    """One point after its questions: the lines through it, what is known of it and of them."""
 
+    lines: Lines
     place: Places
-    gradient: Array
-    directions: Array
     findings: Findings
 
-    @cached_property
-    def unseen(self) -> Array:
-        """The largest error of each component alone that would have gone unseen, (P,)."""
-        unseen = self.findings.allowed[:, None] / np.abs(self.directions)
-        return np.asarray(unseen.min(axis=0))
+    @property
+    def gradient(self) -> Array:
+        """The claimed gradient, (P,)."""
+        return np.asarray(self.lines.gradients[0])
 
     @cached_property
     def resolution(self) -> float:
-        """`unseen` at its worst, relative to the largest component of the gradient."""
-        size = float(np.abs(self.gradient).max())
-        return float(self.unseen.max()) / size if size > 0 else np.inf
+        """Of the point, see `resolutions`."""
+        return float(resolutions(self.lines, self.findings.allowed)[0])
 
     @cached_property
     def kinked(self) -> bool:

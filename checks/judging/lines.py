@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from checks.engine import neville
 from checks.engine.kinks import slope_jump
-from checks.engine.lines import BOTTOM, TOP, Lines, Rungs, Slopes, measure
+from checks.engine.lines import BOTTOM, TOP, Lines
 from checks.engine.neville import RATIO
-from checks.engine.place import Losses
+from checks.engine.place import Losses, Places
 from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
-from checks.engine.scale import Array, reach
+from checks.engine.rungs import Rungs
+from checks.engine.scale import Array
+from checks.engine.slopes import Slopes, measure
 from checks.judging.agreement import GROSS
 
 EVENED = 1e2  # largest factor by which a direction evens out the sizes of the components
@@ -21,23 +23,27 @@ CLEARANCE = 4.0  # how far above the error bar a discrepancy must stand at the s
 VIEW = 5  # rungs above the smallest step that are looked at for a kink
 
 
-def look(gradient: Array, count: int, rng: np.random.Generator, first: int = 0) -> Array:
-    """`count` directions to ask along, (L, P).
+def signed(random: Array) -> Array:
+    """Numbers of size 1, between ⅔ and 4/3, and either sign, from random ones between 0 and 1."""
+    return np.asarray((random - (random < 0.5)) * (4 / 3))
 
-    Random ones with components ± (½ … 1½), so that errors of equal size do not
-    cancel; every other one, counted from `first`, is divided by the size of the gradient's
-    components (by EVENED at most), so that small components are looked at as well.
+
+def look(gradient: Array, random: Array, first: int = 0) -> Array:
+    """Directions to ask along, (L, P), from random numbers of that shape between 0 and 1.
+
+    Components of ± (⅔ … 4/3), so that errors of equal size do not cancel; every other direction,
+    counted from `first`, is divided by the size of the gradient's components (by EVENED at most),
+    so that small components are looked at as well.
     """
-    size = np.abs(gradient)
-    directions = rng.uniform(-1.0, 1.0, (count, len(size)))
-    directions += np.copysign(0.5, directions)
+    directions = signed(random)
     evened = directions[1 - first % 2 :: 2]
-    if len(evened) and np.any(size > 0):
-        known = np.sort(size[size > 0])
-        middle = known[len(known) // 2]
-        tiny = np.finfo(np.float64).tiny
-        evened *= np.clip(middle / np.maximum(size, tiny), 1 / EVENED, EVENED)
-    return np.asarray(directions)
+    size = np.abs(gradient)
+    if len(evened) and size.any():
+        ascending = np.sort(size)
+        zeros = len(size) - np.count_nonzero(size)
+        middle = ascending[(zeros + len(size)) // 2]
+        evened *= middle / np.clip(size, middle / EVENED, middle * EVENED)
+    return directions
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Findings:
         """How many times the residual is what is allowed."""
         return np.asarray(np.abs(self.residual) / self.allowed)
 
-    def part(self, lines: slice) -> Findings:
+    def part(self, lines: slice | NDArray[np.bool_]) -> Findings:
         """The findings of some of the lines."""
         return Findings(
             self.residual[lines],
@@ -83,59 +89,66 @@ class Judge:
     eps: float
     slack: Array | None
 
-    def rounding(self, lines: Lines, curvature: Array) -> Array:
+    def rounding(self, lines: Lines, places: Places, curvature: Array) -> Array:
         """Expected rounding of the claimed slopes, with margin, and the caller's slack, (L,)."""
-        v, g = lines.directions, lines.gradients
-        size, slope = lines.places.size, g * v
-        slope_size = np.abs(slope.sum(axis=1)) + np.sqrt(np.vecdot(slope, slope))
-        scale = rounding_scale(lines.places, slope_size, curvature, reach(size, v), self.eps)
-        slack = 0.0 if self.slack is None else np.sum(np.abs(v) * size * self.slack, axis=1)
-        return np.asarray(ROUNDING_MARGIN * scale + slack)
+        slope, size = lines.slope
+        scale = rounding_scale(
+            places, lines.of, np.abs(slope) + size, curvature, lines.reach, self.eps
+        )
+        rounding = ROUNDING_MARGIN * scale
+        if self.slack is not None:
+            rounding += np.sum(np.abs(lines.directions) * lines.size[lines.of] * self.slack, axis=1)
+        return rounding
 
-    def findings(self, lines: Lines, rungs: Rungs | None = None) -> Findings:
+    def findings(self, lines: Lines, places: Places, rungs: Rungs | None = None) -> Findings:
         """Every line measured; those that seem wrong are looked at once more, closer.
 
-        rungs: of these lines, where the first window was asked already.
+        places: the K points of the lines.  rungs: of these lines, where the first window was
+        asked already.
         """
-        slopes = measure(self.losses, lines, rungs)
-        rounding = self.rounding(lines, slopes.curvature)
-        residual, allowed = slopes.residual.copy(), slopes.error + rounding
+        slopes = measure(self.losses, lines, places, rungs)
+        rounding = self.rounding(lines, places, slopes.curvature)
+        residual, allowed = slopes.residual, slopes.error + rounding
         wrong = np.abs(residual) > allowed
         kink = slopes.jump > 0
+        if wrong.any():
+            residual = residual.copy()
         for line in (int(k) for k in np.flatnonzero(wrong)):
             residual[line], allowed[line], wrong[line], kink[line] = self._confirm(
-                lines.take([line]), slopes, line
+                lines.take([line]), places, slopes, line
             )
         return Findings(residual, allowed, rounding, wrong, kink)
 
-    def _confirm(self, line: Lines, slopes: Slopes, row: int) -> tuple[float, float, bool, bool]:
+    def _confirm(
+        self, line: Lines, places: Places, slopes: Slopes, row: int
+    ) -> tuple[float, float, bool, bool]:
         """(residual, allowed, wrong, kink) of one line that seems wrong, from other steps.
 
         Steps in between must tell the same story; so must the smallest step whose noise still
         resolves the discrepancy; and there the slopes on the two sides must not stay apart.
         """
         rho = float(slopes.residual[row])
-        between = measure(self.losses, line.take([0], np.sqrt(RATIO)))
+        between = measure(self.losses, line.take([0], np.sqrt(RATIO)), places)
         truncation = np.fmax(slopes.truncation[row], np.abs(between.residual - rho))
         error = neville.error_bar(truncation, slopes.noise[[row]])
-        allowed = float((error + self.rounding(line, slopes.curvature[[row]]))[0])
+        allowed = float((error + self.rounding(line, places, slopes.curvature[[row]]))[0])
         if abs(rho) <= allowed:
             return rho, allowed, False, bool(slopes.jump[row] > 0)
-        return self._near(line, rho, allowed, int(slopes.level[row]))
+        return self._near(line, places, rho, allowed, int(slopes.level[row]))
 
     def _near(
-        self, line: Lines, rho: float, allowed: float, level: int
+        self, line: Lines, places: Places, rho: float, allowed: float, level: int
     ) -> tuple[float, float, bool, bool]:
         """The same question at the smallest step that can answer it."""
-        rungs, only, widest = line.rungs(), np.zeros(1, dtype=np.intp), level
-        rungs.evaluate(self.losses, only, np.array([level]))
-        unit = float(rungs.noise(line.places)[0, TOP - level]) * RATIO**level
+        rungs, only, widest = Rungs(line), np.zeros(1, dtype=np.intp), level
+        rungs.evaluate(self.losses, only, np.array([[level]]))
+        unit = float(rungs.noise(places)[0, TOP - level]) * RATIO**level
         finest = np.log(CLEARANCE * neville.NOISE_MARGIN * unit / abs(rho)) / np.log(RATIO)
         if np.isfinite(finest):
             level = int(np.clip(np.ceil(finest), BOTTOM, level))
         levels = np.arange(level, min(level + VIEW, TOP) + 1)
-        rungs.evaluate(self.losses, np.repeat(only, len(levels)), levels)
-        noise = rungs.noise(line.places)
+        rungs.evaluate(self.losses, only, levels[None, :])
+        noise = rungs.noise(places)
         near, wider = (float(value) for value in rungs.residual[0, [TOP - level, TOP - levels[1]]])
         # One difference is off by a fifteenth of the change since the next wider step.
         truncation = neville.TRUNCATION_MARGIN * abs(near - wider) / (RATIO**2 - 1)
@@ -145,6 +158,6 @@ class Judge:
         gone = abs(near) <= allowed_near and abs(near - rho) > allowed_near + truncation
         if level < widest and gone:
             return near, allowed_near, False, False
-        jump = float(slope_jump(rungs.jumps(line.places), noise)[0])
+        jump = float(slope_jump(rungs.jumps(places), noise)[0])
         kink = jump > 0 and abs(rho) <= allowed + GROSS * jump
         return rho, allowed, not kink, kink

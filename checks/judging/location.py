@@ -8,9 +8,8 @@ import numpy as np
 
 from checks.engine.lines import Lines
 from checks.engine.numerical import NumericalGradient
-from checks.engine.place import Places
-from checks.engine.scale import Array
-from checks.judging.lines import Findings, Judge
+from checks.judging.examined import Examined
+from checks.judging.lines import Judge
 
 BEAM = 8  # parts followed at a time; where more are wrong, the worst are followed
 
@@ -28,14 +27,13 @@ class Located:
     measured: NumericalGradient
 
 
-def locate(
-    judge: Judge, place: Places, gradient: Array, directions: Array, findings: Findings
-) -> Located:
-    """The wrong components behind a failure along one of `directions` (L, P).
+def locate(judge: Judge, point: Examined) -> Located:
+    """The wrong components behind a failure along one of the lines through a point.
 
     All halves of one generation are measured in one call: 2 k lines for k wrong components, and
     log₂ P generations.
     """
+    gradient, directions, findings = point.gradient, point.lines.directions, point.findings
     count = len(gradient)
     line = int(np.argmax(np.where(findings.wrong, findings.excess, -1.0)))
     if np.array_equal(directions, np.eye(count)):
@@ -57,9 +55,7 @@ def locate(
         v = np.zeros((len(parts), count))
         for row, part in enumerate(parts):
             v[row, part] = weights[part]
-        found = judge.findings(
-            Lines(place.take([0] * len(parts)), v, np.tile(gradient, (len(parts), 1)))
-        )
+        found = judge.findings(Lines.through(point.place, point.lines.gradients, v), point.place)
     value, error = gradient.copy(), np.full(count, np.inf)
     for k in wrong:
         component = parts[k][0]

@@ -23,16 +23,17 @@ def second_opinion(
     smaller than what the loss resolves: a note, no failure.
     """
     kept = list(examined)
-    at = np.concatenate([np.tile(point.place.at, (len(point.directions), 1)) for point in examined])
-    slopes = complex_slopes(losses, at, np.concatenate([point.directions for point in examined]))
+    at = np.concatenate([point.place.at[point.lines.of] for point in examined])
+    directions = np.concatenate([point.lines.directions for point in examined])
+    slopes = complex_slopes(losses, at, directions)
     if slopes is None or any(point.place.eps[0] > EPS for point in examined):
         return kept, []
     telling = False
     notes = []
-    ends = np.cumsum([len(point.directions) for point in examined])
+    ends = np.cumsum([len(point.lines.of) for point in examined])
     for k, (point, end) in enumerate(zip(examined, ends, strict=True)):
-        found, exact = point.findings, slopes[end - len(point.directions) : end]
-        claimed = point.directions @ point.gradient
+        found, exact = point.findings, slopes[end - len(point.lines.of) : end]
+        claimed, _ = point.lines.slope
         if point.kinked or not np.all(np.abs(claimed + found.residual - exact) <= found.allowed):
             return list(examined), []
         telling |= bool(np.any(found.allowed < TELLING * np.abs(exact)))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
-from checks.engine.lines import BLOCK, TARGET, Rungs
+from checks.engine.lines import TARGET, Lines
 from checks.engine.numerical import Counted
 from checks.engine.place import Places, Survey, ask, compared_with
+from checks.engine.rungs import Rungs
 from checks.engine.scale import Array, typical_size
 from checks.judging.claim import Claim
-from checks.judging.lines import look
+from checks.judging.lines import look, signed
 from checks.result import Problem
 
 DIRECTIONS = 2  # asked at the point itself
@@ -24,36 +26,41 @@ CLOSER = (1 / 16, 1 / 256)  # of that, where the loss is not finite there
 
 
 @dataclass(frozen=True)
-class Posed:
-    """The questions at one point: at (P,), the gradient claimed there (P,), directions (L, P).
+class Answered:
+    """What came back: the point itself first, then the further ones.
 
-    problem: why the gradient cannot be judged, or None.  target: how well a slope is to be known.
+    lines: through all of them.  rungs: of these, with the first window asked.  loss: (K,).
+    problems: why a gradient cannot be judged, or None, for each of the points.
+    again: the loss and the gradient at the point itself, asked last of all.
     """
 
-    at: Array
-    gradient: Array
-    directions: Array
-    problem: Problem | None = None
-    target: float = TARGET
+    lines: Lines
+    rungs: Rungs
+    loss: Array
+    problems: Sequence[Problem | None]
+    again: tuple[float, Array]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every point can be judged."""
+        return not any(self.problems) and bool(np.isfinite(self.loss).all())
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What came back: the point itself first, then those of the further ones that can be judged.
+class Surveyed:
+    """What is known of the points that can be judged, and the lines through them.
 
-    places: one for each.  rungs: of all their lines, with the first window asked; None where
-    points had to be moved or left out.  again: the loss at the point itself, asked last of all.
+    rungs: as in Answered; None where points had to be moved or left out.
     """
 
-    posed: Sequence[Posed]
+    lines: Lines
     places: Places
     rungs: Rungs | None
-    again: float
-    left_out: int
+    left_out: int = 0
 
 
 class Questions:
-    """The questions of one claim; the point itself comes first, and is the only one surveyed."""
+    """The questions of one claim; the point itself comes first."""
 
     def __init__(self, claim: Claim, losses: Counted, rng: np.random.Generator) -> None:
         self.claim, self.losses, self.rng = claim, losses, rng
@@ -66,74 +73,104 @@ class Questions:
         if gradient.shape != at.shape:
             problem = Problem("gradient", f"shape {at.shape}", f"shape {gradient.shape}")
             return np.full(at.shape, np.nan), problem
-        lost = np.flatnonzero(~np.isfinite(gradient))
-        if not lost.size:
+        if isfinite(gradient.sum()):
             return gradient, None
-        observed = f"{gradient[lost[0]]} at {self.claim.names[lost[0]]}"
+        finite = np.isfinite(gradient)
+        if finite.all():
+            return gradient, None  # their sum is too large
+        lost = int(finite.argmin())
+        observed = f"{gradient[lost]} at {self.claim.names[lost]}"
         return gradient, Problem("gradient", "finite numbers", observed)
-
-    def pose(self, at: Array, count: int, first: int = 0) -> Posed:
-        """Questions along `count` lines at a point, none where its gradient cannot be judged."""
-        gradient, problem = self.gradient(at)
-        if problem is not None:
-            return Posed(at, gradient, np.empty((0, len(at))), problem)
-        target = COARSE if first else TARGET
-        return Posed(at, gradient, self.directions(gradient, count, first), target=target)
-
-    def directions(self, gradient: Array, count: int, first: int = 0) -> Array:
-        """Where to look: along the coordinates where there are few and more than one is asked."""
-        if count > 1 and len(gradient) <= COORDINATES:
-            return np.eye(len(gradient))
-        return look(gradient, count, self.rng, first)
 
     def points(self, further: int) -> Array:
         """The point itself and the further ones, (1 + further, P)."""
-        steps = self.rng.uniform(-1.0, 1.0, (further, len(self.at)))
-        steps += np.copysign(0.5, steps)
+        at = np.empty((1 + further, len(self.at)))
+        steps = signed(self.rng.random((further, len(self.at))))
         steps *= DISTANCE ** np.arange(further)[:, None] * self.size
-        return np.concatenate([self.at[None, :], self.at + steps])
+        at[0] = self.at
+        np.add(steps, self.at, out=at[1:])
+        return at
+
+    def lines(self, at: Array, size: Array, gradients: Array, counts: Sequence[int]) -> Lines:
+        """As many lines through each of K points (K, P); they are along the coordinates instead
+        where there are few of these and more than one line is asked for.
+
+        A single line through a further point is to resolve no more than COARSE.
+        """
+        random = self.rng.random((sum(counts), at.shape[1]))
+        directions, of, target, start = [], [], [], 0
+        for k, (gradient, count) in enumerate(zip(gradients, counts, strict=True)):
+            coordinates = count > 1 and len(gradient) <= COORDINATES
+            alone = k if count == DIRECTIONS_FURTHER else 0
+            directions.append(
+                np.eye(len(gradient))
+                if coordinates
+                else look(gradient, random[start : start + count], alone)
+            )
+            start += count
+            of += [k] * len(directions[-1])
+            target += [COARSE if alone else TARGET] * len(directions[-1])
+        return Lines(
+            at, size, gradients, np.array(of), np.concatenate(directions), target=np.array(target)
+        )
 
     def ask(self, further: int) -> Answered:
-        """Everything that can be asked at once, in one call of the losses."""
+        """Everything that a right claim has to answer, in one call of the losses."""
         at = self.points(further)
-        size = np.concatenate([self.size, typical_size(at[1:])])
-        posed = [self.pose(self.at, DIRECTIONS)]
-        posed += [self.pose(each, DIRECTIONS_FURTHER, k) for k, each in enumerate(at[1:], 1)]
-        rungs = _rungs(posed, at, size)
+        size = np.maximum(np.abs(at), self.size)
+        answers, problems = zip(*map(self.gradient, at), strict=True)
+        counts = [DIRECTIONS] + [DIRECTIONS_FURTHER] * further
+        lines = self.lines(at, size, np.array(answers), counts)
+        rungs = Rungs(lines)
         window = rungs.window()
-        together = 2 * len(window[0]) * len(self.at) <= BLOCK
-        asked = rungs.points(*window) if together else np.empty((2, 0, len(self.at)))
-        survey = Survey(at[:1], self.size, self.rng)
-        around, there, along, again = ask(self.losses, survey.points, at[1:], asked, self.at)
-        place = survey.read(self.losses, around)
-        if together:
-            rungs.record(*window, asked, along)
+        count = 2 * window[1].size
+        if count * len(self.at) <= self.losses.block:
+            points = np.concatenate([at, np.empty((count, len(self.at))), at[:1]])
+            pairs = rungs.pairs(*window, points[len(at) : -1])
+            values = self.losses(points)
+            rungs.record(pairs, values[len(at) : -1].reshape(2, *window[1].shape))
+            loss, again = values[: len(at)], values[-1]
         else:
+            loss = self.losses(at)
             rungs.evaluate(self.losses, *window)
-        loss = np.append(place.loss, there)
-        if np.isfinite(there).all() and not any(each.problem for each in posed):
-            return Answered(posed, compared_with(place, at, size, loss), rungs, float(again), 0)
-        self.closer(posed, loss, at - self.at)
-        kept = [0]
-        kept += [k for k in range(1, len(at)) if np.isfinite(loss[k]) and not posed[k].problem]
-        posed = [posed[k] for k in kept]
-        at = np.array([each.at for each in posed])
-        places = compared_with(place, at, typical_size(at), loss[kept])
-        return Answered(posed, places, None, float(again), 1 + further - len(kept))
+            again = self.losses(at[:1])[0]
+        repeated, _ = self.gradient(self.at)
+        return Answered(lines, rungs, loss, problems, (float(again), repeated))
 
-    def closer(self, posed: list[Posed], loss: Array, steps: Array) -> None:
-        """Move the further points closer where the loss is not finite, as often as it helps."""
+    def survey(self, answered: Answered) -> Surveyed:
+        """What has to be known of a claim that does not agree plainly; one more call, or a few.
+
+        Only the point itself is surveyed; the others are taken in proportion.
+        """
+        lines, loss = answered.lines, answered.loss.copy()
+        survey = Survey(lines.at[:1], self.size, self.rng)
+        place = survey.read(self.losses, ask(self.losses, survey.points))
+        loss[0] = place.loss[0]
+        if answered.whole:
+            return Surveyed(lines, compared_with(place, lines.at, lines.size, loss), answered.rungs)
+        gradients, usable = self.closer(lines, loss, answered.problems)
+        at, size, loss = lines.at[usable], lines.size[usable], loss[usable]
+        counts = [DIRECTIONS] + [DIRECTIONS_FURTHER] * (len(usable) - 1)
+        places = compared_with(place, at, size, loss)
+        left_out = len(lines.at) - len(usable)
+        return Surveyed(self.lines(at, size, gradients[usable], counts), places, None, left_out)
+
+    def closer(
+        self, lines: Lines, loss: Array, problems: Sequence[Problem | None]
+    ) -> tuple[Array, list[int]]:
+        """Move the further points closer where the loss is not finite, as often as it helps.
+
+        Changes the points of the lines and the losses in place; returns the gradients (K, P) and
+        the points that can be judged, the point itself in any case.
+        """
+        gradients, unclear = lines.gradients.copy(), list(problems)
+        steps = lines.at - self.at
         for factor in CLOSER:
-            for k in range(1, len(posed)):
+            for k in range(1, len(loss)):
                 if not np.isfinite(loss[k]):
-                    at = self.at + factor * steps[k]
-                    loss[k] = self.losses(at[None, :])[0]
-                    posed[k] = self.pose(at, DIRECTIONS_FURTHER, k)
-
-
-def _rungs(posed: Sequence[Posed], at: Array, size: Array) -> Rungs:
-    """The steps along the lines of all questions, at points of these sizes."""
-    lines = np.repeat(np.arange(len(posed)), [len(each.directions) for each in posed])
-    directions = np.concatenate([each.directions for each in posed])
-    gradients = np.array([each.gradient for each in posed])
-    return Rungs(at[lines], size[lines], directions, gradients[lines])
+                    lines.at[k] = self.at + factor * steps[k]
+                    loss[k] = self.losses(lines.at[[k]])[0]
+                    gradients[k], unclear[k] = self.gradient(lines.at[k])
+        return gradients, [
+            k for k in range(len(loss)) if not k or (np.isfinite(loss[k]) and not unclear[k])
+        ]

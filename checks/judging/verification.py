@@ -7,23 +7,23 @@ nearby before it counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from checks.engine.lines import TARGET, Lines, Rungs
+from checks.engine.lines import TARGET, Lines
 from checks.engine.numerical import Counted, numerical_gradient
 from checks.engine.place import Places, prepare
-from checks.engine.scale import Array
-from checks.judging.agreement import agree
+from checks.engine.scale import EPS, Array
+from checks.judging.agreement import RESOLUTION, agree
 from checks.judging.claim import Claim
-from checks.judging.examined import Examined
+from checks.judging.examined import Examined, resolutions
+from checks.judging.glance import plain_agreement
 from checks.judging.gradient_check import GradientCheck, refusal
-from checks.judging.lines import Judge
+from checks.judging.lines import Findings, Judge
 from checks.judging.location import locate
 from checks.judging.opinion import second_opinion
-from checks.judging.questions import DIRECTIONS, Answered, Posed, Questions
+from checks.judging.questions import DIRECTIONS, Answered, Questions
 from checks.result import Problem, Verdict
 
 NEARBY = (1e-3, 1e-5)  # of the parameters' size: where a failure must show again
@@ -47,15 +47,38 @@ class Verification:
     def run(self, points: int, named: bool) -> GradientCheck:
         """The whole examination."""
         answered = self.questions.ask(points)
-        wrong = self.unusable(answered) or self.memory(answered)
+        return self.at_a_glance(answered) or self.thorough(answered, points, named)
+
+    def at_a_glance(self, answered: Answered) -> GradientCheck | None:
+        """PASSED if the claim agrees plainly at every point, else None."""
+        if not answered.whole or self.judge.slack is not None or self.memory(answered):
+            return None
+        unseen = plain_agreement(answered, self.claim.eps)
+        if unseen is None:
+            return None
+        resolution = resolutions(answered.lines, unseen)
+        if not (resolution <= RESOLUTION).all():
+            return None
+        return self.record(Verdict.PASSED, answered.lines, float(resolution[0]))
+
+    def thorough(self, answered: Answered, points: int, named: bool) -> GradientCheck:
+        """The examination of a claim that does not agree plainly."""
+        wrong = self.unusable(answered)
         if wrong is not None:
             return refusal(wrong, self.at, self.seed, self.losses.evaluations)
-        if answered.left_out:
+        surveyed = self.questions.survey(answered)
+        lines, places = surveyed.lines, surveyed.places
+        _, noise, eps, _, _ = places.numbers(0)
+        wrong = self.memory(answered, noise, eps)
+        if wrong is not None:
+            return refusal(wrong, self.at, self.seed, self.losses.evaluations)
+        if surveyed.left_out:
             self.notes.append(
-                f"{answered.left_out} of {points} further points left out: "
+                f"{surveyed.left_out} of {points} further points left out: "
                 "loss or gradient not finite there"
             )
-        examined = self.examine(answered.posed, answered.places, answered.rungs)
+        findings = self.judge.findings(lines, places, surveyed.rungs)
+        examined = self.parts(lines, places, findings)
         examined[0] = self.confirmed(examined[0])
         if examined[0].verdict is not Verdict.FAILED:
             examined[1:] = self.surveyed(examined)
@@ -66,50 +89,35 @@ class Verification:
 
     def unusable(self, answered: Answered) -> Problem | None:
         """Why nothing can be judged at the point itself, or None."""
-        loss = answered.places.loss[0]
+        loss = answered.loss[0]
         if not np.isfinite(loss):
             return Problem("loss", "a finite number at the point", f"{loss}")
-        return answered.posed[0].problem
+        return answered.problems[0]
 
-    def memory(self, answered: Answered) -> Problem | None:
-        """What the functions remember of other calls, or None if they answer the same again."""
-        places, first, again = answered.places, answered.posed[0].gradient, answered.again
-        loss, eps = float(places.loss[0]), float(places.eps[0])
-        allowed = REPETITION * max(eps * abs(loss), float(places.noise[0]))
-        if not abs(again - loss) <= allowed:
+    def memory(self, answered: Answered, noise: float = 0.0, eps: float = EPS) -> Problem | None:
+        """What the functions remember of other calls, or None if they answer the same again.
+
+        noise, eps: of the loss, where they are known.
+        """
+        loss, first = answered.loss[0], answered.lines.gradients[0]
+        again, repeated = answered.again
+        if not abs(again - loss) <= REPETITION * max(eps * abs(loss), noise):
             same = "the same value for the same parameters"
             return Problem("loss", same, f"{loss:.17g} and then {again:.17g}")
-        gradient, problem = self.questions.gradient(self.at)
-        difference = np.abs(gradient - first)
-        allowed = REPETITION * max(eps, self.claim.eps) * float(np.max(np.abs(first)))
-        if problem is not None or not difference.max() <= allowed:
+        difference = np.abs(repeated - first)
+        allowed = REPETITION * max(eps, self.claim.eps) * float(np.abs(first).max())
+        if not difference.max() <= allowed:
             k = int(np.argmax(difference))
             same = "the same values for the same parameters, whatever is asked in between"
-            observed = f"{first[k]:.6g} and then {gradient[k]:.6g} at {self.claim.names[k]}"
+            observed = f"{first[k]:.6g} and then {repeated[k]:.6g} at {self.claim.names[k]}"
             return Problem("gradient", same, observed, pattern="memory")
         return None
 
-    def examine(
-        self, posed: Sequence[Posed], places: Places, rungs: Rungs | None = None
-    ) -> list[Examined]:
-        """The questions at some places judged; their lines are asked together."""
-        counts = [len(each.directions) for each in posed]
-        lines = Lines(
-            places.take(np.repeat(np.arange(len(posed)), counts)),
-            np.concatenate([each.directions for each in posed]),
-            np.repeat([each.gradient for each in posed], counts, axis=0),
-            target=np.repeat([each.target for each in posed], counts),
-        )
-        findings = self.judge.findings(lines, rungs)
-        ends = np.cumsum(counts)
+    def parts(self, lines: Lines, places: Places, findings: Findings) -> list[Examined]:
+        """The findings, point by point."""
         return [
-            Examined(
-                places.part(k),
-                each.gradient,
-                each.directions,
-                findings.part(slice(end - count, end)),
-            )
-            for k, (each, count, end) in enumerate(zip(posed, counts, ends, strict=True))
+            Examined(lines.part(k), places.part(k), findings.part(lines.of == k))
+            for k in range(len(lines.at))
         ]
 
     def surveyed(self, examined: list[Examined]) -> list[Examined]:
@@ -125,16 +133,12 @@ class Verification:
             if k and (undecided or point.verdict is not Verdict.PASSED)
         ]
         if doubtful:
-            places = prepare(
-                self.losses, np.concatenate([examined[k].place.at for k in doubtful]), self.rng
-            )
-            again = [
-                Posed(at, gradient, self.questions.directions(gradient, DIRECTIONS))
-                for at, gradient in zip(
-                    places.at, [examined[k].gradient for k in doubtful], strict=True
-                )
-            ]
-            for k, point in zip(doubtful, self.examine(again, places), strict=True):
+            at = np.concatenate([examined[k].place.at for k in doubtful])
+            gradients = np.array([examined[k].gradient for k in doubtful])
+            places = prepare(self.losses, at, self.rng)
+            lines = self.questions.lines(at, places.size, gradients, [DIRECTIONS] * len(at))
+            again = self.parts(lines, places, self.judge.findings(lines, places))
+            for k, point in zip(doubtful, again, strict=True):
                 examined[k] = self.confirmed(point)
         return examined[1:]
 
@@ -152,13 +156,13 @@ class Verification:
         gradients, problems = zip(*map(self.questions.gradient, places.at), strict=True)
         if any(problems) or not places.finite.all():
             return point
-        found = self.judge.findings(
-            Lines(
-                places.take(np.repeat([0, 1], len(wrong))),
-                np.tile(point.directions[wrong], (2, 1)),
-                np.repeat(gradients, len(wrong), axis=0),
-            )
+        lines = Lines.through(
+            places,
+            np.array(gradients),
+            np.tile(point.lines.directions[wrong], (2, 1)),
+            np.repeat([0, 1], len(wrong)),
         )
+        found = self.judge.findings(lines, places)
         other = np.abs(found.residual - np.tile(point.findings.residual[wrong], 2)) > found.allowed
         contradicted = (~found.wrong & (other | found.kink)).reshape(2, -1)
         stands = np.zeros_like(point.findings.wrong)
@@ -169,7 +173,7 @@ class Verification:
     def failed(self, point: Examined) -> GradientCheck:
         """A confirmed failure, with the wrong components named."""
         at, gradient = point.place.at[0], point.gradient
-        found = locate(self.judge, point.place, gradient, point.directions, point.findings)
+        found = locate(self.judge, point)
         measured, wrong, more = found.measured, found.components, found.more
         if more and len(gradient) <= COMPLETE:
             measured = numerical_gradient(self.losses, at, seed=self.seed)
@@ -215,12 +219,16 @@ class Verification:
 
     def outcome(self, verdict: Verdict, point: Examined) -> GradientCheck:
         """The record of a decision at one point."""
+        return self.record(verdict, point.lines, point.resolution)
+
+    def record(self, verdict: Verdict, lines: Lines, resolution: float) -> GradientCheck:
+        """The record of a decision at the first point of some lines."""
         return GradientCheck(
             verdict=verdict,
             notes=tuple(dict.fromkeys(self.notes)),
-            resolution=point.resolution,
-            at=point.place.at[0],
-            claimed=point.gradient,
+            resolution=resolution,
+            at=lines.at[0],
+            claimed=lines.gradients[0],
             evaluations=self.losses.evaluations,
             seed=self.seed,
         )

@@ -18,11 +18,14 @@ CONSTANTS = (
     "checks.judging.lines.GROSS",
     "checks.judging.lines.EVENED",
     "checks.judging.examined.RESOLUTION",
+    "checks.judging.glance.QUIET",
+    "checks.judging.glance.PERSISTENCE",
     "checks.judging.questions.DISTANCE",
     "checks.judging.questions.COARSE",
     "checks.judging.verification.REPETITION",
-    "checks.engine.lines.TARGET",
-    "checks.engine.lines.ASTRAY",
+    "checks.judging.questions.TARGET",
+    "checks.judging.verification.TARGET",
+    "checks.engine.slopes.ASTRAY",
     "checks.engine.noise.AGREEMENT",
     "checks.engine.noise.TOO_STEEP",
     "checks.engine.place.CURVE_STEP",
@@ -36,7 +39,7 @@ def rights() -> list[Trial]:
 
 
 @pytest.mark.parametrize("factor", [0.25, 4.0], ids=["a quarter", "four times"])
-@pytest.mark.parametrize("constant", CONSTANTS, ids=lambda name: name.rpartition(".")[2])
+@pytest.mark.parametrize("constant", CONSTANTS, ids=lambda name: ".".join(name.split(".")[-2:]))
 def test_verdicts_do_not_hang_on_a_constant(
     constant: str, factor: float, rights: list[Trial], monkeypatch: pytest.MonkeyPatch
 ) -> None:

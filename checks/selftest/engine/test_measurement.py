@@ -116,7 +116,7 @@ def test_a_kink_is_a_jump_that_stays(slopes: tuple[float, ...], expected: float)
 def test_zeros_take_the_size_of_the_others() -> None:
     at = np.array([[0.0, 3.0, -5.0], [0.0, 0.0, 0.0], [1.0, -8.0, 2.0]])
     assert typical_size(at).tolist() == [[4.0, 4.0, 5.0], [1.0, 1.0, 1.0], [2.0, 8.0, 2.0]]
-    assert reach(np.array([4.0, 6.0]), np.array([[2.0, 0.0], [1.0, -3.0]])).tolist() == [2.0, 2.0]
+    assert reach(np.array([4.0, 6.0]), np.array([[2.0, 0.0], [2.0, -3.0]])).tolist() == [2.0, 2.0]
 
 
 def test_a_saturated_loss_is_as_noisy_as_what_it_is_a_difference_of() -> None:

@@ -134,7 +134,7 @@ def test_memory_is_bounded_by_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
         return np.asarray(losses(points))
 
     block = 2**16
-    monkeypatch.setattr("checks.engine.lines.BLOCK", block)
+    monkeypatch.setattr("checks.engine.rungs.BLOCK", block)
     monkeypatch.setattr("checks.engine.numerical.BLOCK", block)
     numerical_gradient(counted, at)
     assert max(sizes) <= block
