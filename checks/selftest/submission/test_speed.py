@@ -42,7 +42,7 @@ def changed(line: str) -> str:
     return VECTORISED.replace(STEP, f"{line}\n{STEP}")
 
 
-SLOW = changed("    for _ in range(100): gradient(X, y, w, b)")
+SLOW = changed("    for _ in range(1000): gradient(X, y, w, b)")
 FORGETS = VECTORISED.replace("def update", "def other")
 SLEEPS = changed(f"    if len(y) == {SAMPLES}: __import__('time').sleep(0.1)")
 BREAKS = changed(f"    if len(y) == {SAMPLES}: raise RuntimeError('no')")
@@ -69,7 +69,7 @@ def test_a_slow_update_is_told_from_a_fast_one(tmp_path: Path) -> None:
     assert fast is not None
     assert slow is not None
     assert (fast.function, fast.samples, fast.pairs) == ("update", SAMPLES, PAIRS)
-    # Medians of a hundred times the work: no other process reaches as far as that.
+    # Medians of a thousand times the work: no other process reaches as far as that.
     assert fast.over_vectorised.ratio < slow.over_vectorised.ratio
     assert fast.over_loop.ratio <= fast.over_vectorised.ratio
     for ratio in (fast.over_vectorised, slow.over_loop):
