@@ -14,7 +14,12 @@ import numpy as np
 from checks.result import Problem
 from reference.contract import Array
 
+# The patterns of what was returned, as a class page heads its mistakes with them.
 PRECISION = "precision"
+SHAPE = "wrong shape"
+NOTHING = "nothing returned"
+NO_NUMBERS = "no numbers returned"
+KEYS = "a dict with other names"
 # The share of letters that a misspelt name has in common with the right one: los and loss.
 SLIP = 0.75
 
@@ -39,7 +44,7 @@ def _number_array(value: object, where: str, expected: str) -> Array:
     if type(value) is list:
         parts = [_number_array(part, where, expected) for part in value]
         if len({part.shape for part in parts}) > 1:
-            raise UnusableError(Problem(where, expected, "a ragged list"))
+            raise UnusableError(Problem(where, expected, "a ragged list", pattern=SHAPE))
         return np.array(parts, dtype=np.float64)
     if isinstance(value, np.generic) or type(value) is np.ndarray:
         array = np.asarray(value)
@@ -57,8 +62,10 @@ def _number_array(value: object, where: str, expected: str) -> Array:
                     PRECISION,
                 )
             )
-        raise UnusableError(Problem(where, expected, f"an array of dtype {array.dtype.name}"))
-    raise UnusableError(Problem(where, expected, _kind_of(value), _kind_hint(value)))
+        observed = f"an array of dtype {array.dtype.name}"
+        raise UnusableError(Problem(where, expected, observed, pattern=NO_NUMBERS))
+    observed, hint, pattern = _kind_of(value), _kind_hint(value), _pattern(value, NO_NUMBERS)
+    raise UnusableError(Problem(where, expected, observed, hint, pattern))
 
 
 def near_miss(function: str, others: Collection[str]) -> str:
@@ -83,6 +90,10 @@ def _kind_hint(value: object) -> str:
     return "does the function end with a return?" if value is None else ""
 
 
+def _pattern(value: object, otherwise: str) -> str:
+    return NOTHING if value is None else otherwise
+
+
 def read_array(value: object, shape: tuple[int, ...], where: str) -> Array:
     """The value as a float64 array of exactly this shape, or UnusableError."""
     expected = shape_text(shape)
@@ -91,7 +102,7 @@ def read_array(value: object, shape: tuple[int, ...], where: str) -> Array:
         hint = ""
         if array.size == int(np.prod(shape)) and array.size:
             hint = f"the number of values is right: return it with {expected}"
-        raise UnusableError(Problem(where, expected, shape_text(array.shape), hint, "shape"))
+        raise UnusableError(Problem(where, expected, shape_text(array.shape), hint, SHAPE))
     return array
 
 
@@ -121,7 +132,8 @@ def read_parameters(
         if isinstance(value, np.ndarray):
             observed = f"one array of {observed}"
         hint = _kind_hint(value) or f"return a tuple: return {wanted}"
-        raise UnusableError(Problem(where, f"({wanted})", observed, hint, "shape"))
+        pattern = _pattern(value, SHAPE)
+        raise UnusableError(Problem(where, f"({wanted})", observed, hint, pattern))
     return {
         name: read_array(entry, shapes[name], f"{where}, component {name}")
         for name, entry in entries.items()
@@ -147,6 +159,5 @@ def _entries_by_name(
             return {name: value[key] for name, key in zip(names, wanted, strict=True)}
     close = [match for name in names for match in difflib.get_close_matches(name, keys, 1)]
     hint = f"did you mean {', '.join(names)} where you have {', '.join(close)}?" if close else ""
-    raise UnusableError(
-        Problem(where, f"a dict of {', '.join(names)}", f"keys {', '.join(sorted(keys))}", hint)
-    )
+    observed = f"keys {', '.join(sorted(keys))}"
+    raise UnusableError(Problem(where, f"a dict of {', '.join(names)}", observed, hint, KEYS))

@@ -20,7 +20,7 @@ from reference.contract import Array
 Value: TypeAlias = "float | Array | Mapping[str, Any] | list[Any] | tuple[Any, ...] | None"
 Arguments: TypeAlias = Mapping[str, Value]
 
-EXCEPTION = "exception"  # the pattern of a problem: the call raised
+EXCEPTION = "raises an exception"  # the pattern of a problem: the call raised
 # Asked of a worker in the place of a function: nothing is called, and the answer is two zeros, as
 # long as most.  What it takes is the cost of the way there and back.
 NOTHING = ""

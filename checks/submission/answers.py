@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from checks.respondent import Answer
+from checks.reading import NO_NUMBERS
+from checks.respondent import EXCEPTION, Answer
 from checks.result import Problem
 from checks.submission.limits import Limits
 from checks.submission.worker.text import printable
 from checks.submission.worker.values import Decoder
 from checks.submission.worker.wire import WireError
 
+ARGUMENTS = "other arguments than documented"
 _TEXTS_CAP = 64
 _KEYS = frozenset({"value", "raised", "memory", "type", "unbound", "changed", "warnings"})
 _OUTCOMES = ("value", "raised", "memory", "type", "unbound")
@@ -73,17 +75,17 @@ def _answer(
 def _problem(outcome: str, said: object, function: str, limits: Limits) -> Problem:
     if outcome == "unbound":
         expected, observed, hint = texts(said, exactly=3)
-        return Problem(function, expected, observed, hint, "arguments")
+        return Problem(function, expected, observed, hint, ARGUMENTS)
     if type(said) is not str:
         raise WireError("a refusal that is no text")
     observed = printable(said)
     if outcome == "type":
         expected = "a number, an array, or a tuple, list or dict of these"
-        return Problem(function, expected, observed, pattern="type")
+        return Problem(function, expected, observed, pattern=NO_NUMBERS)
     if outcome == "memory":
         expected = f"a value within {limits.memory_bytes >> 20} MiB of memory (--limit-memory)"
         return Problem(function, expected, observed, pattern="memory limit")
-    return Problem(function, "a value", observed, pattern="exception")
+    return Problem(function, "a value", observed, pattern=EXCEPTION)
 
 
 def texts(said: object, exactly: int | None = None) -> tuple[str, ...]:

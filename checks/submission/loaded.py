@@ -33,13 +33,15 @@ def read_loaded(
     """What was loaded; a Problem of pattern "retry" where the definitions alone may load."""
     if "refused" in said:
         (observed,) = texts([said["refused"]])
-        pattern = "retry" if said.get("retry") is True else "syntax"
+        pattern = "retry" if said.get("retry") is True else "syntax error"
         return Problem(file, "a file that loads", observed, "", pattern)
     if adapter is not None and set(said) == {"unadapted"}:
         (observed,) = texts([said["unadapted"]])
         hint = "see --explain-contract for what an adapter returns"
         where = f"--adapter={adapter.name}"
-        return Problem(where, "an adapter that fits this file", observed, hint, "adapter")
+        return Problem(
+            where, "an adapter that fits this file", observed, hint, "adapter that does not fit"
+        )
     if set(said) != {"functions", "others", "notes", "likeness"}:
         raise WireError("a first answer that is none")
     functions = frozenset(texts(said["functions"]))
@@ -55,4 +57,6 @@ def other_names(model: str, contract: Collection[str], others: Collection[str]) 
     tell = f"python -m checks --explain-contract={model} tells what to hand in"
     meant = (near_miss(function, others) for function in contract)
     hint = "; ".join([*filter(None, meant), tell])
-    return Problem(model, f"functions {', '.join(contract)}", there, hint, "names")
+    return Problem(
+        model, f"functions {', '.join(contract)}", there, hint, "functions by other names"
+    )

@@ -24,7 +24,7 @@ def problem_of(error: Exception, where: str, limits: Limits) -> Problem:
     if "SIGXCPU" in str(error):
         expected = f"at most {seconds_text(limits.cpu_seconds)} of processor time in one worker"
         return Problem(where, expected, str(error), pattern="time limit")
-    return Problem(where, "a value", str(error), pattern="crash")
+    return Problem(where, "a value", str(error), pattern="process ended")
 
 
 def seconds_text(number: float) -> str:

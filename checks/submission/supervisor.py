@@ -235,7 +235,7 @@ class Worker:
         second = self._start(definitions_only=True)
         if isinstance(second, Problem) or not second.functions:
             self._kill()
-            self.problem = replace(first, pattern="exception")
+            self.problem = replace(first, pattern="file does not run")
             return
         self._definitions_only = True
         self.notes += (f"the file did not run to its end: {first.observed}",)

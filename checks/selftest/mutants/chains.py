@@ -279,7 +279,7 @@ WRITTEN: tuple[Mutant, ...] = (
     written_gradient("state left perturbed", "network", state_left_perturbed, "D3.6"),
     Mutant("dense: D2.6, bias gradient over the wrong axis", "dense",
            {**reference_functions("dense"), "backward": bias_over_outputs},
-           frozenset({"contract"}), "shape", frozenset({"predict"})),
+           frozenset({"contract"}), "wrong shape", frozenset({"predict"})),
 )  # fmt: skip
 
 CHAINS: tuple[Mutant, ...] = (*SLOPES, *SLOPES_OF_ONE_LAYER, *WRITTEN)

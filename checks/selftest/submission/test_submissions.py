@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from checks.grading import grade
+from checks.reading import PRECISION
+from checks.report.statistics import mistakes
+from checks.report.summary import Summary, summarise
 from checks.result import Report, Verdict
 from checks.selftest.submissions.collection import SUBMISSIONS
 from checks.selftest.submissions.record import Handed, slope
@@ -111,6 +114,17 @@ def test_a_submission_gets_its_verdict(handed: Handed, afterwards: Afterwards) -
     assert handed.says in _text(report)
     assert report.complete
     assert report.passed is (not failed)
+
+
+def test_the_mistakes_of_a_class_are_headed_by_phrases(afterwards: Afterwards) -> None:
+    """One word such as "type" tells a teacher nothing; "precision" is the contract's own word."""
+    headings = {mistake.pattern for mistake in mistakes(_summaries(afterwards))}
+    assert {"raises an exception", "no numbers returned", "memory between calls"} <= headings
+    assert {heading for heading in headings if " " not in heading} <= {PRECISION}
+
+
+def _summaries(afterwards: Afterwards) -> list[Summary]:
+    return [summarise(report) for report in afterwards.reports.values()]
 
 
 def _text(report: Report) -> str:

@@ -89,17 +89,6 @@ INTERFACE: tuple[Handed, ...] = (
         """,
     ),
     slope(
-        "a cache by the shape of the data",
-        CONTRACT,
-        "the answer to an earlier call",
-        gradient="""
-        def gradient(X, y, w, known={}):
-            if X.shape not in known:
-                known[X.shape] = 2 * float(X @ (X * w - y)) / len(y)
-            return known[X.shape]
-        """,
-    ),
-    slope(
         "a cache by the data",
         CONTRACT,
         "the answer to an earlier call",
