@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from checks.battery.vectorised import GROWTH, SIZES, growth
-from checks.selftest.graded import failed, first_failure, functions, report
+from checks.battery.check import Finding
+from checks.battery.vectorised import GROWTH, SIZES, VECTORISED, growth
+from checks.candidate import Candidate
+from checks.grading import oracle_for
+from checks.respondent import Answer, Arguments, Local
+from checks.result import Verdict
+from checks.selftest.graded import SEED, failed, first_failure, functions, report
 from reference.catalogue import entry
 
 SMALLEST, _, LARGEST = SIZES
@@ -50,3 +60,77 @@ def test_memory_that_grows_fails_where_time_does_not() -> None:
     graded = report("line", functions("line", gradient=gradient))
     assert failed(graded) == {"vectorised"}
     assert "peak memory that grows" in first_failure(graded, "vectorised")
+
+
+COMPETITORS = 3
+
+
+class Dear(Local):
+    """The reference's line, whose answers are said to have taken seconds like N^exponent."""
+
+    def __init__(self, exponent: float) -> None:
+        super().__init__(functions("line"))
+        self.exponent = exponent
+
+    def ask(
+        self,
+        function: str,
+        fixed: Arguments,
+        varying: Sequence[Arguments] = ({},),
+        *,
+        trace: bool = False,
+    ) -> list[Answer]:
+        answers = super().ask(function, fixed, varying, trace=trace)
+        X = {**fixed, **varying[0]}["X"]
+        assert isinstance(X, np.ndarray)
+        seconds = 1e-6 * float(len(X)) ** self.exponent
+        return [replace(answer, seconds=seconds) for answer in answers]
+
+
+@contextmanager
+def busy_processor() -> Iterator[None]:
+    """This process on one processor with COMPETITORS that never rest."""
+    everywhere = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(everywhere)})
+    told = "import sys; print(flush=True)\nwhile True: pass"
+    others = [
+        subprocess.Popen([sys.executable, "-c", told], stdout=subprocess.PIPE)
+        for _ in range(COMPETITORS)
+    ]
+    try:
+        for other in others:
+            assert other.stdout is not None
+            other.stdout.readline()  # it runs
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.communicate()
+        os.sched_setaffinity(0, everywhere)
+
+
+def cost_of(exponent: float, origin: str) -> Finding:
+    """What is found of a gradient whose time grows so, where the growth is asked."""
+    line, oracle = entry("line"), oracle_for(entry("line"), SEED)
+    first = next(case for case in oracle.cases if VECTORISED.applies(line, case))
+    return VECTORISED.run(Candidate("dear", line, Dear(exponent), origin), first, oracle)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are bound to a processor on Linux")
+@pytest.mark.parametrize(
+    ("exponent", "origin", "verdict"),
+    [
+        pytest.param(1.0, "submission", Verdict.PASSED, id="as fast as is allowed"),
+        # Of the processor the process gets a quarter: the largest time may be four times too long.
+        pytest.param(GROWTH + 0.1, "submission", Verdict.UNDECIDED, id="as waiting explains"),
+        pytest.param(GROWTH + 2.0, "submission", Verdict.FAILED, id="faster than waiting explains"),
+        pytest.param(GROWTH + 0.1, "mutant", Verdict.FAILED, id="by a clock that does not wait"),
+    ],
+)
+def test_a_busy_machine_is_not_blamed_on_a_submission(
+    exponent: float, origin: str, verdict: Verdict
+) -> None:
+    with busy_processor():
+        found = cost_of(exponent, origin)
+    assert found.verdict is verdict
+    assert ("too busy to tell" in found.observed) is (verdict is Verdict.UNDECIDED)
