@@ -130,8 +130,8 @@ def _masked(text: str) -> list[str]:
 def test_every_option_is_documented_and_no_other() -> None:
     of_checks = README.partition("\n## Speed\n")[0]  # the rest: benchmarks/selftest/test_readme.py
     documented = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", of_checks))
-    # pytest's and its plugins' own, and that of a gate against slowdowns.
-    elsewhere = {"--submission", "--against", "--dist"}
+    # pytest's and its plugins' own, a container's, and that of a gate against slowdowns.
+    elsewhere = {"--submission", "--against", "--dist", "--init"}
     options = {
         name
         for action in parser()._actions
