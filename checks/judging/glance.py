@@ -25,12 +25,13 @@ ENTRY, OWN, ABOVE = neville.scheme(len(WINDOW)).last.T.tolist()
 QUIET = 4.0
 
 
-def plain_agreement(answered: Answered, eps: float) -> Array | None:
+def plain_agreement(answered: Answered, eps: float, slack: Array) -> Array | None:
     """What would have gone unseen along each line, (L,), if all of them agree plainly, else None.
 
     Plainly: within the error bars of a loss with hardly any noise, which resolve the line's target
     with the finest entry of its table, where the slopes on the two sides are not apart, and in
     double precision.  Everything else needs a survey.  eps: unit roundoff of the claimed gradient.
+    slack: what else its slopes may be off, (L,).
     """
     losses = answered.loss.tolist()
     if eps > EPS or single(losses):
@@ -48,10 +49,11 @@ def plain_agreement(answered: Answered, eps: float) -> Array | None:
         rungs.residual[:, seen].tolist(),
         rungs.total[:, seen].tolist(),
         rungs.largest[:, seen.stop - 1].tolist(),
+        slack.tolist(),
         strict=True,
     )
     unseen = []
-    for of, target, reach, steps, expected, terms, values, totals, largest in rows:
+    for of, target, reach, steps, expected, terms, values, totals, largest, more in rows:
         loss, drop, h, wider = losses[of], drops[of], steps[-1], steps[-2]
         noise = QUIET * (0.5 * EPS * max(largest, drop) / h + EPS * terms)
         entry, own, above = (sum(map(mul, weights, values)) for weights in (ENTRY, OWN, ABOVE))
@@ -59,7 +61,7 @@ def plain_agreement(answered: Answered, eps: float) -> Array | None:
         jump, before = abs(totals[-1] - 2 * loss) / h, abs(totals[-2] - 2 * loss) / wider
         bend = sqrt(jump / h)
         rounding = bend * (sqrt(2 * abs(loss)) + 2 * bend * reach) + abs(expected) + terms
-        rounding = ROUNDING_MARGIN * EPS * (rounding + drop / reach)
+        rounding = ROUNDING_MARGIN * EPS * (rounding + drop / reach) + more
         error = neville.TRUNCATION_MARGIN * truncation + noise
         if not (
             error <= target * max(terms, abs(entry))

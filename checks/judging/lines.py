@@ -95,10 +95,14 @@ class Judge:
         scale = rounding_scale(
             places, lines.of, np.abs(slope) + size, curvature, lines.reach, self.eps
         )
-        rounding = ROUNDING_MARGIN * scale
-        if self.slack is not None:
-            rounding += np.sum(np.abs(lines.directions) * lines.size[lines.of] * self.slack, axis=1)
-        return rounding
+        return np.asarray(ROUNDING_MARGIN * scale + self.known(lines))
+
+    def known(self, lines: Lines) -> Array:
+        """The caller's slack along every line, (L,)."""
+        if self.slack is None:
+            return np.zeros(len(lines.of))
+        move = np.abs(lines.directions) * lines.size[lines.of]
+        return np.asarray(np.sum(move * self.slack, axis=1))
 
     def findings(self, lines: Lines, places: Places, rungs: Rungs | None = None) -> Findings:
         """Every line measured; those that seem wrong are looked at once more, closer.

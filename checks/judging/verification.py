@@ -51,9 +51,9 @@ class Verification:
 
     def at_a_glance(self, answered: Answered) -> GradientCheck | None:
         """PASSED if the claim agrees plainly at every point, else None."""
-        if not answered.whole or self.judge.slack is not None or self.memory(answered):
+        if not answered.whole or self.memory(answered):
             return None
-        unseen = plain_agreement(answered, self.claim.eps)
+        unseen = plain_agreement(answered, self.claim.eps, self.judge.known(answered.lines))
         if unseen is None:
             return None
         resolution = resolutions(answered.lines, unseen)
