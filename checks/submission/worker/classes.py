@@ -102,7 +102,8 @@ class Blueprint:
         return found
 
     def _kept(self, name: str, given: Mapping[str, Any]) -> Any:
-        value = given[name]
+        """The value as an attribute, whose owner may change it in place."""
+        value = np.copy(given[name]) if isinstance(given[name], np.ndarray) else given[name]
         return np.reshape(value, (-1, 1)) if name in self.columns else value
 
     def instance(self, given: Mapping[str, Any]) -> Any:

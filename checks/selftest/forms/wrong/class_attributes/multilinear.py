@@ -20,5 +20,5 @@ class LinearRegression:
 
     def step(self, X, y):
         self.gradient(X, y)
-        self.weights = self.weights - self.lr * self.dw
-        self.bias = self.bias - self.lr * self.db
+        self.weights -= self.lr * self.dw
+        self.bias -= self.lr * self.db
