@@ -25,9 +25,14 @@ class Ratio:
         return f"{_digits(self.ratio)} [{_digits(self.low)}, {_digits(self.high)}]"
 
     @property
+    def resolved(self) -> bool:
+        """Whether the interval leaves out 0: else the time of the way has swallowed it."""
+        return self.low > 0
+
+    @property
     def brief(self) -> str:
-        """The median alone, with its sign; "–" where the way's own time has swallowed it."""
-        return f"{_digits(self.ratio)} ×" if self.ratio > 0 else "–"
+        """The median alone, with its sign; "–" where it is not resolved."""
+        return f"{_digits(self.ratio)} ×" if self.resolved else "–"
 
     @property
     def words(self) -> str:
@@ -71,8 +76,8 @@ def _measured(results: Iterable[CheckResult]) -> Speed | None:
 
 def sentence(speed: Speed) -> str:
     """Both ratios with their intervals, and what they were measured at."""
-    if not speed.over_vectorised.ratio > 0:
-        return f"{speed.function} takes less time than the way there and back lets see"
+    if not speed.over_vectorised.resolved:
+        return f"{speed.function} takes too little time to be told from the way there and back"
     return (
         f"{speed.function} takes {speed.over_vectorised.words} the reference's vectorised one, "
         f"{speed.over_loop.words} its loop (N = {speed.samples}, {speed.pairs} pairs)"
