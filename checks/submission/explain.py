@@ -96,8 +96,8 @@ def example(entry: Entry) -> str:
 
 
 def _letters(entry: Entry) -> list[str]:
-    letters = {letter for v in (*entry.data, *entry.parameters) for letter in v.shape}
-    return sorted(letters & set(SIZES))
+    axes = {axis for v in (*entry.data, *entry.parameters) for axis in v.shape}
+    return sorted({"N" if axis == "..." else axis for axis in axes} & set(SIZES))
 
 
 def _asked(entry: Entry, function: str, given: Mapping[str, Array]) -> list[str]:

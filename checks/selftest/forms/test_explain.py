@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import doctest
+import re
 import sys
 
 import pytest
 
 from checks.commands.main import main
-from checks.submission.explain import explain
+from checks.submission.explain import SIZES, explain
 from checks.submission.starters import argument_lines
 from reference.catalogue import ENTRIES
 from reference.contract import Entry, Kind
@@ -39,6 +40,12 @@ def test_a_wrong_file_does_not_answer_so(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "line", line_half_sse)
     failed, _ = _failed(explain("line"), "line")
     assert failed > 0
+
+
+@EACH
+def test_the_example_is_small_enough_to_be_read(model: Entry) -> None:
+    numbers = [len(re.findall(r"\d+\.\d+", line)) for line in explain(model.name).splitlines()]
+    assert max(numbers) <= max(SIZES.values()) ** 2
 
 
 @EACH
