@@ -150,6 +150,8 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
         name = getattr(options, option.replace("-", "_"))
         if name is not None and name not in models():
             whole.error(f"--{option}: {unknown('model', name, models())}")
+    if options.audience == "student" and not options.html:
+        whole.error("--audience=student: expected the page that it is for; try --html=FILE")
     options.only = _questions(whole, options.only)
     options.rubric = _rubric(whole, options.rubric)
     return options

@@ -135,6 +135,7 @@ def test_several_submissions_are_compared(
         (("--json=no/such/folder/out.json", "x.py"), "does not exist; make it first"),
         (("--json=.", "x.py"), "expected a file to write"),
         (("--starter=line", "x.py"), "stands alone"),
+        (("--audience=student", "x.py"), "try --html=FILE"),
         (("--probe", "--power"), "stands alone"),
         (("--seeed=1", "x.py"), "unrecognized arguments"),
         (("--see=1", "x.py"), "unrecognized arguments"),
