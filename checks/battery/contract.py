@@ -102,10 +102,17 @@ def _missing(candidate: Candidate) -> dict[str, Problem]:
                 f"a function {' or '.join(wanted)}",
                 f"only {there}" if candidate.respondent.functions else "none of the contract's",
                 next(filter(None, map(candidate.meant, wanted)), "")
-                or f"define {wanted[0]}({', '.join(candidate.entry.arguments(wanted[0]))})",
+                or _to_define(candidate, wanted[0]),
                 "missing function",
             )
     return problems
+
+
+def _to_define(candidate: Candidate, function: str) -> str:
+    """The line to try, and what helps where the function is there by a name of its own."""
+    line = f"define {function}({', '.join(candidate.entry.arguments(function))})"
+    named = set(candidate.others) - set(candidate.entry.functions)
+    return f"{line}, or put your names under these with --adapter=FILE" if named else line
 
 
 def _alternatives(candidate: Candidate, function: str) -> tuple[str, ...]:

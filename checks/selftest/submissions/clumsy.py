@@ -26,6 +26,13 @@ INTERFACE: tuple[Handed, ...] = (
         update="",
     ),
     slope(
+        "a name of its own that is needed",
+        CONTRACT,
+        "define gradient(X, y, w), or put your names under these with --adapter=FILE",
+        gradient="def pente(X, y, w): return 0.0",
+        update="",
+    ),
+    slope(
         "every function misspelt",
         CONTRACT,
         "did you mean loss where you have los?; did you mean gradient where you have gradeint?; "
