@@ -21,7 +21,7 @@ from checks.engine.scale import EPS, Array
 START = (-3, -6)  # first window of levels, widest and finest
 WINDOW = np.arange(START[0], START[1] - 1, -1)
 BLOCK = 2**18  # numbers (2 MB) in the points of one call, at most
-CACHED = 2**13  # the same (64 KB) where losses are asked one at a time: still in the cache then
+CACHED = 2**16  # the same (512 KB) where losses are asked one at a time: in the cache until then
 
 
 @dataclass(frozen=True)

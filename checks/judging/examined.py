@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,10 +19,12 @@ from checks.result import Verdict
 def resolutions(lines: Lines, allowed: Array) -> Array:
     """The largest error of a single component that would have gone unseen at each point, (K,).
 
-    Relative to the largest component of the gradient there.  allowed: along every line, (L,).
+    Relative to the largest component of the gradient there.  allowed: along every line, (L,); the
+    lines come point by point.
     """
     unseen = allowed[:, None] / np.abs(lines.directions)
-    largest = [unseen[lines.of == k].min(axis=0).max() for k in range(len(lines.at))]
+    ends = np.searchsorted(lines.of, np.arange(len(lines.at) + 1))
+    largest = [unseen[start:end].min(axis=0).max() for start, end in pairwise(ends)]
     return np.asarray(largest / np.abs(lines.gradients).max(axis=1))
 
 
