@@ -5,7 +5,7 @@ In plain numbers: for a handful of lines an array costs more than the arithmetic
 
 from __future__ import annotations
 
-from math import sqrt
+from math import isfinite, sqrt
 from operator import mul
 
 import numpy as np
@@ -37,7 +37,8 @@ def plain_agreement(answered: Answered, eps: float, slack: Array) -> Array | Non
     if eps > EPS or single(losses):
         return None
     lines, rungs, seen = answered.lines, answered.rungs, answered.rungs.seen
-    drops = [max(abs(other - loss) for other in losses) for loss in losses]
+    others = losses + [value for value in answered.beyond.tolist() if isfinite(value)]
+    drops = [max(abs(other - loss) for other in others) for loss in losses]
     slope, size = lines.slope
     rows = zip(
         lines.of.tolist(),

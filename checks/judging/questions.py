@@ -29,16 +29,22 @@ CLOSER = (1 / 16, 1 / 256)  # of that, where the loss is not finite there
 class Answered:
     """What came back: the point itself first, then the further ones.
 
-    lines: through all of them.  rungs: of these, with the first window asked.  loss: (K,).
+    rungs: of the lines through all of them, with the first window asked.  loss: (K,).
+    beyond: the losses at the origin and at −at, see `Places.drop`.
     problems: why a gradient cannot be judged, or None, for each of the points.
     again: the loss and the gradient at the point itself, asked last of all.
     """
 
-    lines: Lines
     rungs: Rungs
     loss: Array
+    beyond: Array
     problems: Sequence[Problem | None]
     again: tuple[float, Array]
+
+    @property
+    def lines(self) -> Lines:
+        """Through all of the points."""
+        return self.rungs.lines
 
     @property
     def whole(self) -> bool:
@@ -115,27 +121,35 @@ class Questions:
         )
 
     def ask(self, further: int) -> Answered:
-        """Everything that a right claim has to answer, in one call of the losses."""
+        """Everything that a right claim has to answer."""
         at = self.points(further)
         size = np.maximum(np.abs(at), self.size)
-        answers, problems = zip(*map(self.gradient, at), strict=True)
+        gradients, problems = zip(*map(self.gradient, at), strict=True)
         counts = [DIRECTIONS] + [DIRECTIONS_FURTHER] * further
-        lines = self.lines(at, size, np.array(answers), counts)
-        rungs = Rungs(lines)
-        window = rungs.window()
-        count = 2 * window[1].size
-        if count * len(self.at) <= self.losses.block:
-            points = np.concatenate([at, np.empty((count, len(self.at))), at[:1]])
-            pairs = rungs.pairs(*window, points[len(at) : -1])
-            values = self.losses(points)
-            rungs.record(pairs, values[len(at) : -1].reshape(2, *window[1].shape))
-            loss, again = values[: len(at)], values[-1]
-        else:
-            loss = self.losses(at)
-            rungs.evaluate(self.losses, *window)
-            again = self.losses(at[:1])[0]
+        rungs = Rungs(self.lines(at, size, np.array(gradients), counts))
+        beyond = np.array([np.zeros(len(self.at)), -self.at])
+        losses = self.climb(rungs, np.concatenate([at, beyond]))
         repeated, _ = self.gradient(self.at)
-        return Answered(lines, rungs, loss, problems, (float(again), repeated))
+        again = float(losses[-1]), repeated
+        return Answered(rungs, losses[: len(at)], losses[len(at) : -1], problems, again)
+
+    def climb(self, rungs: Rungs, points: Array) -> Array:
+        """The losses at points (n, P), and at the first again after the first window of all lines.
+
+        In one call, if that is not too large.
+        """
+        lines, levels = rungs.window()
+        space = np.empty((2 * levels.size, len(self.at)))
+        if space.size > self.losses.block:
+            losses = self.losses(points)
+            rungs.evaluate(self.losses, lines, levels)
+            return np.append(losses, self.losses(points[:1]))
+        together = np.concatenate([points, space, points[:1]])
+        start, stop = len(points), len(points) + len(space)
+        pairs = rungs.pairs(lines, levels, together[start:stop])
+        losses = self.losses(together)
+        rungs.record(pairs, losses[start:stop].reshape(2, *levels.shape))
+        return np.delete(losses, slice(start, stop))
 
     def survey(self, answered: Answered) -> Surveyed:
         """What has to be known of a claim that does not agree plainly; one more call, or a few.
