@@ -77,7 +77,7 @@ def _measured(results: Iterable[CheckResult]) -> Speed | None:
 def sentence(speed: Speed) -> str:
     """Both ratios with their intervals, and what they were measured at."""
     if not speed.over_vectorised.resolved:
-        return f"{speed.function} takes too little time to be told from the way there and back"
+        return f"the time of {speed.function} cannot be told from that of the way there and back"
     return (
         f"{speed.function} takes {speed.over_vectorised.words} the reference's vectorised one, "
         f"{speed.over_loop.words} its loop (N = {speed.samples}, {speed.pairs} pairs)"
