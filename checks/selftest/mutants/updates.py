@@ -168,7 +168,7 @@ UPDATES: tuple[Mutant, ...] = (
     *wrong_updates("clipped", stepping(clipped_step), "network_biased", what="clipped steps"),
     *wrong_updates("factor 2 extra", doubled_beyond(1e-3), "line", "binary_cross_entropy",
                    what="twice as far where the step is large"),
-    *wrong_updates(None, stepping(stands_still), "line", "plane", "multilinear",
+    *wrong_updates(None, stepping(stands_still), "line", "multilinear",
                    what="content with a millionth", caught_by=frozenset({"convergence"})),
     *wrong_updates(None,
                    stepping(lambda g, rate, at: {k: rate * np.tanh(v) for k, v in g.items()}),
