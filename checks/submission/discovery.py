@@ -172,7 +172,7 @@ def _file(path: Path, name: str, model: str | None, *, alone: bool) -> Submissio
     if known is None:
         close = difflib.get_close_matches(path.stem.lower(), _MODELS, 1, 0.5) or ["line"]
         expected = f"a file named after a model: {_examples()}"
-        return _refused(path, expected, path.name, f"try --model={close[0]}", name)
+        return _refused(path, expected, path.name, f"--model={close[0]}", name)
     if known not in _MODELS:
         close = difflib.get_close_matches(known, _MODELS, 1)
         hint = f"did you mean --model={close[0]}?" if close else ""

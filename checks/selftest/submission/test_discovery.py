@@ -107,7 +107,7 @@ def test_a_file_named_after_no_model() -> None:
     assert problem is not None
     assert problem.expected == "a file named after a model: slope.py, neuron.py, …"
     assert problem.observed == "lines.py"
-    assert problem.hint == "try --model=line"
+    assert problem.hint == "--model=line"
 
 
 def test_an_option_that_names_no_model() -> None:
