@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from checks.engine import neville
-from checks.engine.lines import LADDER, TOP, Index, Lines
+from checks.engine.lines import LADDER, START, TOP, Index, Lines
 from checks.engine.neville import Estimate
 from checks.engine.place import Losses, Places, ask
 from checks.engine.scale import EPS, Array
 
-START = (-3, -6)  # first window of levels, widest and finest
 WINDOW = np.arange(START[0], START[1] - 1, -1)
 BLOCK = 2**18  # numbers (2 MB) in the points of one call, at most
 CACHED = 2**16  # the same (512 KB) where losses are asked one at a time: in the cache until then

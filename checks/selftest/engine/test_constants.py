@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checks.engine.scale import reach
 from checks.judging.verification import verify
 from checks.result import Verdict
 from checks.selftest.engine.trials import MISTAKES, Trial, mistaken, trial
@@ -46,6 +47,19 @@ def test_verdicts_do_not_hang_on_a_constant(
     module, _, name = constant.rpartition(".")
     value = getattr(__import__(module, fromlist=[name]), name)
     monkeypatch.setattr(constant, factor * value)
+    assert alarms_and_misses(rights) == ([], [])
+
+
+@pytest.mark.parametrize("factor", [0.25, 4.0], ids=["a quarter", "four times"])
+def test_verdicts_do_not_hang_on_the_first_steps(
+    factor: float, rights: list[Trial], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checks.engine.lines.reach", lambda *given: factor * reach(*given))
+    assert alarms_and_misses(rights) == ([], [])
+
+
+def alarms_and_misses(rights: list[Trial]) -> tuple[list[str], list[str]]:
+    """The right claims that are refused, and the wrong ones that are not."""
     alarms, misses = [], []
     for right in rights:
         seed = right.seed
@@ -56,7 +70,7 @@ def test_verdicts_do_not_hang_on_a_constant(
             wrong = mistaken(right, MISTAKES[seed % len(MISTAKES)], found.resolution)
             if verify(wrong, seed=seed).verdict is not Verdict.FAILED:
                 misses.append(str(right))
-    assert (alarms, misses) == ([], [])
+    return alarms, misses
 
 
 def test_margins_of_almost_nothing_are_noticed(
