@@ -15,9 +15,9 @@ from checks.engine.scale import Array, reach
 
 Index = NDArray[np.intp]
 
-# First levels, widest and finest; steps are reach · RATIO^level.  Their table tells some 1e-9 of the
-# slope of a loss that bends over its parameters' size, and its rounding, NOISE_MARGIN · ½ε/h, is
-# below 1e-8 where a slope is a thousandth of the loss: both are less than TARGET / √1000.
+# First levels, widest and finest; steps are reach · RATIO^level.  Their table tells some 1e-9 of
+# the slope of a loss that bends over its parameters' size, and its rounding, NOISE_MARGIN · ½ε/h,
+# is below 1e-8 where a slope is a thousandth of the loss: both are less than TARGET / √1000.
 START = (-3, -6)
 TOP, BOTTOM = START[0] + 4, START[1] - 24  # widest and finest level: rungs are added in twos
 LADDER = RATIO ** np.arange(TOP, BOTTOM - 1.0, -1.0)
