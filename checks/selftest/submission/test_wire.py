@@ -15,7 +15,7 @@ import pytest
 from checks.submission.answers import read_answers
 from checks.submission.limits import Limits
 from checks.submission.worker import wire
-from checks.submission.worker.values import Decoder, UnsendableError, encode
+from checks.submission.worker.values import RANK_CAP, Decoder, UnsendableError, encode
 from checks.submission.worker.wire import WireError
 
 Pair = namedtuple("Pair", ["dw", "db"])  # the untyped form is what students write
@@ -116,6 +116,7 @@ FORGED: dict[str, tuple[Any, bytes]] = {
     "long payload": (["f"], bytes(16)),
     "negative shape": (["a", "float64", [-1]], bytes(8)),
     "huge shape": (["a", "float64", [1 << 60, 1 << 60]], bytes(8)),
+    "more axes than are carried": (["a", "float64", [1] * (RANK_CAP + 1)], bytes(8)),
     "shape of floats": (["a", "float64", [1.0]], bytes(8)),
     "objects": (["a", "object", [1]], bytes(8)),
     "unknown kind": (["pickle"], b""),
