@@ -19,6 +19,11 @@ from checks.result import Problem, Verdict
 from reference.contract import Array, Case, Entry, Role
 
 TOLD = ("overflow", "invalid", "divide")
+OVERFLOW = "overflow at extreme numbers"
+NOT_FINITE = "not finite at extreme numbers"
+WRONG = "wrong at extreme numbers"
+SMALLER = "exp of a large number overflows: take exp of −|z| only"
+LOGITS = "a logarithm of 0 or an overflow: work with the logits"
 
 
 def applies(entry: Entry, case: Case) -> bool:
@@ -34,7 +39,7 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         if not candidate.has(function):
             continue
         answer = candidate.answer(function, case)
-        problem = answer.problem or _warned(function, answer)
+        problem = _raised(answer) or _warned(function, answer)
         if problem is None:
             values = read[function](answer)
             problem = _not_finite(function, values) or _wrong(
@@ -45,28 +50,26 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     return Finding(Verdict.PASSED, remarks=tuple(remarks))
 
 
+def _raised(answer: Answer) -> Problem | None:
+    """What came instead of an answer; math.exp raises where np.exp warns."""
+    if answer.problem is not None and OverflowError.__name__ in answer.problem.observed:
+        return replace(answer.problem, hint=SMALLER, pattern=OVERFLOW)
+    return answer.problem
+
+
 def _warned(function: str, answer: Answer) -> Problem | None:
     told = [text for text in answer.warnings if any(word in text for word in TOLD)]
     if not told:
         return None
-    return Problem(
-        function,
-        "no overflow, invalid or divide warning",
-        told[0],
-        "exp of a large number overflows: take exp of −|z| only",
-    )
+    hint, pattern = (SMALLER, OVERFLOW) if TOLD[0] in told[0] else (LOGITS, NOT_FINITE)
+    return Problem(function, "no overflow, invalid or divide warning", told[0], hint, pattern)
 
 
 def _not_finite(function: str, values: list[Array]) -> Problem | None:
     for value in values:
         if not np.all(np.isfinite(value)):
             first = np.ravel(value)[~np.isfinite(np.ravel(value))][0]
-            return Problem(
-                function,
-                "finite values",
-                f"{first}",
-                "a logarithm of 0 or an overflow: work with the logits",
-            )
+            return Problem(function, "finite values", f"{first}", LOGITS, NOT_FINITE)
     return None
 
 
@@ -107,6 +110,7 @@ def _wrong(
         comparison.expected_text,
         comparison.observed_text,
         f"a clip may move a saturated value by {LARGEST_CLIP:g} at most",
+        WRONG,
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+from checks.battery.stability import NOT_FINITE, OVERFLOW
 from checks.selftest.graded import Functions, failed, first_failure, functions, report
+from reference.catalogue import entry
 
 
 @pytest.mark.parametrize("guard", [1e-15, 1e-9, 1e-7])
@@ -115,6 +118,28 @@ def test_a_right_value_with_a_warning_fails_stability(warns: Callable[[], Any], 
     graded = report("line", functions("line", predict=predict))
     assert failed(graded) == {"stability"}
     assert word in first_failure(graded, "stability")
+
+
+@pytest.mark.parametrize(
+    ("act", "pattern"),
+    [
+        pytest.param(lambda: np.exp(np.array([1e4])), OVERFLOW, id="a warning of overflow"),
+        pytest.param(lambda: math.exp(1e4), OVERFLOW, id="an exception of overflow"),
+        pytest.param(lambda: np.log(np.array([0.0])), NOT_FINITE, id="a logarithm of 0"),
+    ],
+)
+def test_what_fails_at_extremes_is_named(act: Callable[[], Any], pattern: str) -> None:
+    neuron = entry("neuron").module
+
+    def predict(X: Any, w: Any) -> Any:
+        if np.max(np.abs(X @ w)) > np.log(np.finfo(np.float64).max):
+            act()
+        return neuron.predict(X, w)
+
+    graded = report("neuron", functions("neuron", predict=predict))
+    assert failed(graded) == {"stability"}
+    named = {r.diagnosis.pattern for r in graded.results if r.diagnosis is not None}
+    assert named == {pattern}
 
 
 def test_an_underflow_is_no_failure() -> None:

@@ -167,7 +167,7 @@ def unstable(what: str, of: str, **functions: Function) -> Mutant:
         of,
         {**reference_functions(of), **functions},
         frozenset({"stability"}),
-        None,
+        "overflow at extreme numbers",
         frozenset({"contract", "predict", "loss", "update"}) | BOTH_GRADIENTS,
     )
 
