@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from math import isfinite, sqrt
 from operator import mul
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,47 @@ ENTRY, OWN, ABOVE = neville.scheme(len(WINDOW)).last.T.tolist()
 QUIET = 4.0
 
 
+class Line(NamedTuple):
+    """What was asked along one line, and what came back.
+
+    loss, drop: of its point, see `Places`.  target: of the error bar, relative to the slope.
+    slope, size: as expected, and without cancellation.  slack: what else the slope may be off.
+    steps: of the first window, widest first; values, totals: ρ and the sum of the two losses at
+    each of them.  largest: loss at the last step.
+    """
+
+    loss: float
+    drop: float
+    target: float
+    reach: float
+    slope: float
+    size: float
+    slack: float
+    largest: float
+    steps: list[float]
+    values: list[float]
+    totals: list[float]
+
+    def unseen(self) -> float | None:
+        """What would have gone unseen along the line if it agrees plainly, else None."""
+        step, truncating, noisy = self.steps[-1], neville.TRUNCATION_MARGIN, neville.NOISE_MARGIN
+        entry, own, above = (sum(map(mul, each, self.values)) for each in (ENTRY, OWN, ABOVE))
+        truncation = truncating * max(abs(own), abs(above))
+        noise = 0.5 * EPS * max(self.largest, self.drop) / step + EPS * self.size
+        noise *= QUIET * neville.AMPLIFICATION
+        jump = abs(self.totals[-1] - 2 * self.loss) / step
+        before = abs(self.totals[-2] - 2 * self.loss) / self.steps[-2]
+        bend = sqrt(jump / step)
+        rounding = bend * (sqrt(2 * abs(self.loss)) + 2 * bend * self.reach)
+        rounding += abs(self.slope) + self.size + self.drop / self.reach
+        rounding = ROUNDING_MARGIN * EPS * rounding + self.slack
+        resolved = truncation + noise <= self.target * max(self.size, abs(entry))
+        smooth = jump <= PERSISTENCE * before + noisy * noise
+        agrees = abs(entry) <= truncation + noise + rounding
+        unseen: float = truncation + noisy * noise + rounding
+        return unseen if resolved and smooth and agrees else None
+
+
 def plain_agreement(answered: Answered, eps: float, slack: Array) -> Array | None:
     """What would have gone unseen along each line, (L,), if all of them agree plainly, else None.
 
@@ -39,36 +81,20 @@ def plain_agreement(answered: Answered, eps: float, slack: Array) -> Array | Non
     lines, rungs, seen = answered.lines, answered.rungs, answered.rungs.seen
     others = losses + [value for value in answered.beyond.tolist() if isfinite(value)]
     drops = [max(abs(other - loss) for other in others) for loss in losses]
-    slope, size = lines.slope
     rows = zip(
         lines.of.tolist(),
-        np.divide(lines.target, sqrt(lines.directions.shape[1])).tolist(),
+        np.divide(lines.target, sqrt(lines.at.shape[1])).tolist(),
         lines.reach.tolist(),
-        rungs.steps[:, seen].tolist(),
-        slope.tolist(),
-        size.tolist(),
-        rungs.residual[:, seen].tolist(),
-        rungs.total[:, seen].tolist(),
-        rungs.largest[:, seen.stop - 1].tolist(),
+        *(each.tolist() for each in lines.slope),
         slack.tolist(),
+        rungs.largest[:, seen.stop - 1].tolist(),
+        *(each[:, seen].tolist() for each in (rungs.steps, rungs.residual, rungs.total)),
         strict=True,
     )
     unseen = []
-    for of, target, reach, steps, expected, terms, values, totals, largest, more in rows:
-        loss, drop, h, wider = losses[of], drops[of], steps[-1], steps[-2]
-        noise = QUIET * (0.5 * EPS * max(largest, drop) / h + EPS * terms)
-        entry, own, above = (sum(map(mul, weights, values)) for weights in (ENTRY, OWN, ABOVE))
-        truncation, noise = max(abs(own), abs(above)), neville.AMPLIFICATION * noise
-        jump, before = abs(totals[-1] - 2 * loss) / h, abs(totals[-2] - 2 * loss) / wider
-        bend = sqrt(jump / h)
-        rounding = bend * (sqrt(2 * abs(loss)) + 2 * bend * reach) + abs(expected) + terms
-        rounding = ROUNDING_MARGIN * EPS * (rounding + drop / reach) + more
-        error = neville.TRUNCATION_MARGIN * truncation + noise
-        if not (
-            error <= target * max(terms, abs(entry))
-            and abs(entry) <= error + rounding
-            and jump <= PERSISTENCE * before + neville.NOISE_MARGIN * noise
-        ):
+    for of, *row in rows:
+        found = Line(losses[of], drops[of], *row).unseen()
+        if found is None:
             return None
-        unseen.append(neville.error_bar(truncation, noise) + rounding)
+        unseen.append(found)
     return np.array(unseen)
