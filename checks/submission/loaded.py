@@ -15,11 +15,15 @@ from checks.submission.adapters import Adapter
 from checks.submission.answers import texts
 from checks.submission.worker.wire import WireError
 
+RETRY = "retry"  # for the supervisor alone: no message has it
+
 
 @dataclass(frozen=True)
 class Loaded:
-    """A loaded file: its contract functions, the names of its others, notes on the loading,
-    and the likeness of its program (see `worker.likeness`)."""
+    """A loaded file: its functions of the contract and the names of its others.
+
+    notes: on the loading.  likeness: of its program (see `worker.likeness`).
+    """
 
     functions: frozenset[str]
     others: tuple[str, ...]
@@ -30,10 +34,10 @@ class Loaded:
 def read_loaded(
     said: Mapping[str, Any], file: str, contract: Collection[str], adapter: Adapter | None
 ) -> Loaded | Problem:
-    """What was loaded; a Problem of pattern "retry" where the definitions alone may load."""
+    """What was loaded; a Problem of pattern RETRY where the definitions alone may load."""
     if "refused" in said:
         (observed,) = texts([said["refused"]])
-        pattern = "retry" if said.get("retry") is True else "syntax error"
+        pattern = RETRY if said.get("retry") is True else "syntax error"
         return Problem(file, "a file that loads", observed, "", pattern)
     if adapter is not None and set(said) == {"unadapted"}:
         (observed,) = texts([said["unadapted"]])

@@ -27,6 +27,13 @@ def problem_of(error: Exception, where: str, limits: Limits) -> Problem:
     return Problem(where, "a value", str(error), pattern="process ended")
 
 
+def session_over(where: str, limits: Limits) -> Problem:
+    """The problem of a call for which no time of the submission's is left."""
+    limit = seconds_text(limits.session_seconds)
+    expected = f"all calls within {limit} (--limit-session)"
+    return Problem(where, expected, "more", pattern="time limit")
+
+
 def seconds_text(number: float) -> str:
     """A number of seconds in words: "1 second", "0.5 seconds"."""
     return f"{number:g} second" + ("" if number == 1 else "s")

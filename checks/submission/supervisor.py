@@ -19,11 +19,11 @@ from checks.submission.discovery import Submission
 from checks.submission.isolation.names import Tier
 from checks.submission.isolation.tiers import sandbox
 from checks.submission.limits import Limits
-from checks.submission.loaded import Loaded, other_names, read_loaded
+from checks.submission.loaded import RETRY, Loaded, other_names, read_loaded
 from checks.submission.notebook import NotebookError
-from checks.submission.problems import WORKER_ERRORS, problem_of, seconds_text
+from checks.submission.problems import WORKER_ERRORS, problem_of, session_over
 from checks.submission.questions import question
-from checks.submission.shapes import letters
+from checks.submission.shapes import NO_SHAPES, letters
 from checks.submission.snapshot import Snapshot
 from checks.submission.worker.text import printable
 from reference.contract import Entry
@@ -31,10 +31,9 @@ from reference.contract import Entry
 START_SECONDS = 30.0  # the interpreter's own start, on a busy machine; not the submission's
 SLACK_SECONDS = 0.25  # answers are sent in batches, at most a tenth of a second apart
 STRIKES = 2
-
+DOES_NOT_RUN = "file does not run"
 
 Contract = Mapping[str, Sequence[str]]  # argument names by function
-NO_SHAPES: Mapping[str, Any] = {"data": [], "parameters": [], "output": None}
 
 
 class IsolationError(Exception):
@@ -155,13 +154,7 @@ class Worker:
         if strikes >= STRIKES:
             return problem
         if self._left <= 0:
-            limit = seconds_text(self._limits.session_seconds)
-            return Problem(
-                function,
-                f"all calls within {limit} (--limit-session)",
-                "more",
-                pattern="time limit",
-            )
+            return session_over(function, self._limits)
         if self._channel is None:
             return self._restart(function)
         return None
@@ -173,7 +166,7 @@ class Worker:
             return Problem(function, "a new worker after the last one ended", printable(str(error)))
         if isinstance(outcome, Problem):
             self._kill()
-            return replace(outcome, where=function)
+            return replace(outcome, where=function, pattern=DOES_NOT_RUN)
         return None
 
     def _exchange(
@@ -229,13 +222,13 @@ class Worker:
             self._settle(first)
             return
         self._kill()
-        if first.pattern != "retry":
+        if first.pattern != RETRY:
             self.problem = first
             return
         second = self._start(definitions_only=True)
         if isinstance(second, Problem) or not second.functions:
             self._kill()
-            self.problem = replace(first, pattern="file does not run")
+            self.problem = replace(first, pattern=DOES_NOT_RUN)
             return
         self._definitions_only = True
         self.notes += (f"the file did not run to its end: {first.observed}",)
@@ -274,7 +267,7 @@ class Worker:
             return read_loaded(said, self._snapshot.name, self._contract, self._adapter)
         except WORKER_ERRORS as error:
             problem = problem_of(error, self._snapshot.name, self._limits)
-            return replace(problem, expected="a file that loads", pattern="retry")
+            return replace(problem, expected="a file that loads", pattern=RETRY)
 
 
 def open_submission(

@@ -54,6 +54,21 @@ def test_a_call_that_dies_says_how(body: str, said: str, hand_in: HandIn) -> Non
     assert after.problem is None
 
 
+def test_a_file_that_runs_only_once_says_so_at_the_next_call(hand_in: HandIn) -> None:
+    worker = hand_in(
+        "import os, pathlib\n"
+        "mark = pathlib.Path(os.environ['TMPDIR'], 'mark')\n"
+        "if mark.exists(): raise RuntimeError('only once')\n"
+        "mark.write_text('')\n"
+        f"def loss(X, y, w, b): os._exit(1)\n{PREDICT}"
+    )
+    worker.ask("loss", DATA, [POINT])
+    (after,) = worker.ask("predict", {"X": DATA["X"]}, [POINT])
+    assert after.problem is not None
+    assert (after.problem.where, after.problem.pattern) == ("predict", "file does not run")
+    assert "RuntimeError: only once" in after.problem.observed
+
+
 def test_a_death_in_a_batch_costs_only_its_own_call(hand_in: HandIn) -> None:
     source = "import os\ndef loss(X, y, w, b):\n    if w == 3.0: os._exit(1)\n    return float(w)\n"
     points = [{"w": float(w), "b": 0.0} for w in range(6)]
