@@ -50,7 +50,7 @@ class Oracle:
             self._known[key] = compute()
         return self._known[key]  # type: ignore[return-value]  # stored under the same key
 
-    def with_arrays(self, case: Case, arrays: Arrays) -> Case:
+    def _with_arrays(self, case: Case, arrays: Arrays) -> Case:
         """The same case with some data or parameters replaced."""
         data = {name: arrays.get(name, value) for name, value in case.data.items()}
         parameters = {name: arrays.get(name, value) for name, value in case.parameters.items()}
@@ -59,7 +59,7 @@ class Oracle:
     def _rounding(self, case: Case, function: Callable[[Case], Array]) -> Array:
         arrays = {**case.data, **case.parameters}
         return rounding_scale(
-            lambda changed: function(self.with_arrays(case, changed)), arrays, self.seed
+            lambda changed: function(self._with_arrays(case, changed)), arrays, self.seed
         )
 
     def prediction(self, case: Case) -> tuple[Array, Array]:
