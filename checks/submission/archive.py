@@ -26,7 +26,7 @@ RATIO_CAP = 100  # text shrinks tenfold, rarely thirtyfold; zeros a thousandfold
 RATIO_FLOOR = 10 << 20  # below this size nothing has to be proportionate
 NAME_CAP = 255
 _HANDED_IN = frozenset({".py", ".ipynb", ".zip"})
-_LITTER = frozenset({"__MACOSX", "__pycache__", ".ipynb_checkpoints"})
+LITTER = frozenset({"__MACOSX", "__pycache__", ".ipynb_checkpoints"})
 
 
 class ArchiveError(Exception):
@@ -92,7 +92,7 @@ def _unpack(
     students: dict[str, str] = {}
     for entry in entries:
         name = entry.filename.replace("\\", "/")
-        if entry.is_dir() or any(part in _LITTER for part in name.split("/")):
+        if entry.is_dir() or any(part in LITTER for part in name.split("/")):
             continue
         if entry.file_size > SIZE_CAP and PurePosixPath(name).suffix not in _HANDED_IN:
             continue  # larger than a worker is given of what lies beside a submission

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from checks.result import Problem
 from checks.submission.adapters import Adapter
-from checks.submission.archive import ArchiveError, unpacked
+from checks.submission.archive import LITTER, ArchiveError, unpacked
 from checks.submission.exports import read_name
 from checks.submission.limits import SIZE_CAP
 from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
@@ -25,7 +25,7 @@ from reference.catalogue import ENTRIES
 DEPTH_CAP = 4
 SIZE_CAPS = {".py": SIZE_CAP, ".ipynb": NOTEBOOK_CAP}
 ARCHIVE = ".zip"
-_IGNORED = frozenset({"conftest.py", "setup.py", "__init__.py", "__pycache__", "node_modules"})
+_IGNORED = LITTER | {"conftest.py", "setup.py", "__init__.py", "node_modules"}
 _MODELS = tuple(entry.name for entry in ENTRIES)
 
 

@@ -56,6 +56,7 @@ def test_a_folder_of_files_is_one_student() -> None:
 def test_a_folder_of_folders_is_a_class() -> None:
     _lay(Path(), "class/ben/line.py", "class/ana/line.py", "class/.git/line.py")
     _lay(Path(), "class/__pycache__/line.py", "class/conftest.py", "class/ana/conftest.py")
+    _lay(Path(), "class/__MACOSX/._line.py")  # what an archive of macOS leaves
     expected = [("ana", "line", "class/ana/line.py"), ("ben", "line", "class/ben/line.py")]
     assert expected == _found("class")
 
