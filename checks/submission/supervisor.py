@@ -231,7 +231,8 @@ class Worker:
             self.problem = replace(first, pattern=DOES_NOT_RUN)
             return
         self._definitions_only = True
-        self.notes += (f"the file did not run to its end: {first.observed}",)
+        why = first.observed.removeprefix("none: ")  # an answer was expected there, no end of a run
+        self.notes += (f"the file did not run to its end: {why}",)
         self._settle(second)
 
     def _settle(self, loaded: Loaded) -> None:

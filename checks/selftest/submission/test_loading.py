@@ -44,6 +44,7 @@ def test_a_script_with_side_effects_is_loaded_in_its_definitions(
     (answer,) = worker.ask("loss", DATA, [POINT])
     assert answer.value == 4.0
     assert worker.notes[0].startswith("the file did not run to its end: ")
+    assert "none" not in worker.notes[0]
     assert worker.notes[1] == "only its imports, definitions and constants were loaded"
 
 
