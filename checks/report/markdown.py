@@ -63,7 +63,8 @@ def markdown(summaries: Sequence[Summary], questions: Sequence[str]) -> str:
 
 
 def _time(row: Summary) -> str:
-    return escaped(str(row.speed.over_vectorised)) if row.speed else ""
+    ratio = row.speed.over_vectorised if row.speed else None
+    return escaped(str(ratio)) if ratio and ratio.resolved else ""
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -72,6 +72,14 @@ def test_the_spreadsheet_has_numbers_or_nothing(tmp_path: Path) -> None:
     assert [second[name] for name in names] == [""] * len(names)
 
 
+def test_markdown_leaves_out_what_the_way_swallows() -> None:
+    measured = {**TIMED.measurements, "update_over_vectorised_low": 0.0}
+    lost = report(PASSED, replace(TIMED, measurements=measured))
+    told = [markdown([summarise(one)], QUESTIONS) for one in (WITH, lost)]
+    assert ["1\\.7 \\[1\\.2\\, 2\\.1\\]" in text for text in told] == [True, False]
+    assert "1\\.7" not in told[1]
+
+
 def test_markdown_has_a_column_only_where_something_was_timed() -> None:
     table = markdown([summarise(WITH), summarise(WITHOUT)], QUESTIONS)
     rows = [line for line in table.splitlines() if line.startswith("|")]
