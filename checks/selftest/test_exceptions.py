@@ -23,6 +23,26 @@ def test_an_epsilon_guard_is_a_remark(guard: float) -> None:
     assert failed(graded) == set()
 
 
+@pytest.mark.parametrize(("guard", "blamed"), [(1e-8, False), (1e-5, True)], ids=str)
+def test_a_guard_in_a_networks_gradient_is_a_remark(guard: float, blamed: bool) -> None:
+    mlp = entry("mlp").module
+
+    def gradient(X: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any) -> Any:
+        a1, a2, z3 = mlp.forward(X, W1, b1, W2, b2, W3, b3)
+        p = 1 / (1 + np.exp(-z3))
+        by_probability = ((1 - y) / (1 - p + guard) - y / (p + guard)) / len(y)
+        delta3 = by_probability * p * (1 - p)
+        delta2 = delta3 @ W3.T * a2 * (1 - a2)
+        delta1 = delta2 @ W2.T * a1 * (1 - a1)
+        steps = ((X, delta1), (a1, delta2), (a2, delta3))
+        return tuple(part for a, d in steps for part in (a.T @ d, d.sum(axis=0)))
+
+    graded = report("mlp", functions("mlp", gradient=gradient, update=None))
+    asked = [r for r in graded.results if r.check == "gradient_reference"]
+    remarked = any("epsilon guard" in remark for result in asked for remark in result.remarks)
+    assert ("gradient_reference" in failed(graded), remarked) == (blamed, not blamed)
+
+
 def test_a_large_epsilon_is_an_error() -> None:
     def loss(y: Any, p: Any) -> float:
         return float(-np.mean(y * np.log(p + 1e-3) + (1 - y) * np.log(1 - p + 1e-3)))

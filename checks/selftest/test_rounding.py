@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from checks.battery.gradient import GRADIENT_REFERENCE
 from checks.battery.rounding import EPSILON, rounding_scale
 from checks.battery.vectorised import SIZES
+from checks.candidate import Candidate
+from checks.grading import oracle_for
+from checks.respondent import Local
+from checks.result import Verdict
+from reference.catalogue import entry
 from reference.contract import Array, Arrays
 
 SEED = 11
@@ -49,3 +56,12 @@ def test_cancellation_is_allowed_for() -> None:
     near = {"x": np.array([1.0]), "w": np.array([1.0 + 2.0**-30])}
     allowed = float(rounding_scale(lambda a: a["x"] - a["w"], near, SEED)[0])
     assert allowed > EPSILON
+
+
+@pytest.mark.parametrize("model", ["line", "multilinear", "bowl"])
+def test_a_gradient_out_of_updates_is_allowed_what_a_small_rate_costs(model: str) -> None:
+    update = entry(model).module.update
+    only = Candidate("tried", entry(model), Local({"update": update}), "twin")
+    oracle = oracle_for(entry(model), SEED)
+    case = replace(oracle.points[0], learning_rate=2.0**-30)
+    assert GRADIENT_REFERENCE.run(only, case, oracle).verdict is Verdict.PASSED
