@@ -49,7 +49,7 @@ def loss(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     best = _compare(observed, right, rounding)
     own = loss_of_own_predictions(candidate, case, oracle)
     if own is not None:
-        by_own = _compare(observed, own[0], max(own[1], rounding if own[0] == right else 0.0))
+        by_own = _compare(observed, *own)
         best = min(best, by_own, key=lambda comparison: comparison.excess)
     remarks: tuple[str, ...] = ()
     if not candidate.has("loss"):
