@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from checks.battery.stability import NOT_FINITE, OVERFLOW
+from checks.battery.guards import LARGEST_CLIP
 from checks.selftest.graded import Functions, failed, first_failure, functions, report
 from reference.catalogue import entry
 
@@ -111,6 +112,13 @@ def test_a_saturated_value_may_be_clipped_by_a_millionth_of_a_millionth(
             return np.clip(1 / (1 + np.exp(-(X @ w))), clip, 1 - clip)
 
     assert failed(report("neuron", functions("neuron", predict=predict))) == blamed
+
+
+def test_what_is_not_saturated_may_not_be_off_by_as_much() -> None:
+    def predict(X: Any, w: Any) -> Any:
+        return X * w + (LARGEST_CLIP / 2 if np.max(np.abs(X)) < 0.001 else 0.0)
+
+    assert failed(report("slope", functions("slope", predict=predict))) == {"stability"}
 
 
 def test_an_overflow_fails_stability_alone() -> None:
