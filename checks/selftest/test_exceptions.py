@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from checks.battery.stability import NOT_FINITE, OVERFLOW
 from checks.battery.guards import LARGEST_CLIP
+from checks.battery.stability import NOT_FINITE, OVERFLOW
 from checks.selftest.graded import Functions, failed, first_failure, functions, report
 from reference.catalogue import entry
 
