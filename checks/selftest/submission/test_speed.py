@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import comb
 from pathlib import Path
 
 import pytest
 
 from checks.battery.oracle import Oracle
-from checks.battery.speed import DROPPED, PAIRS, SAMPLES, speed
+from checks.battery.speed import (
+    BLOCK_SECONDS,
+    DROPPED,
+    PAIRS,
+    SAMPLES,
+    TRIALS,
+    Question,
+    speed,
+)
 from checks.candidate import Candidate, reference_candidate
 from checks.grading import grade, plan
 from checks.report.speed import speed_of
-from checks.respondent import NOTHING, Local
+from checks.respondent import NOTHING, Answer, Arguments, Local
 from checks.result import Report, Verdict
 from checks.selftest.submission.conftest import handed_in
 from checks.submission.supervisor import candidate_for, open_submission
@@ -104,6 +113,40 @@ def test_what_cannot_be_timed_has_no_speed_and_the_same_verdicts(
     report, plain = graded(tmp_path, source), graded(tmp_path, VECTORISED)
     assert speed_of(report) is None
     assert verdicts(report) == verdicts(plain)
+
+
+@dataclass
+class Disturbed:
+    """Answers of a microsecond each; one frame has to wait for others."""
+
+    waits: int
+    functions = frozenset({"gradient"})
+    frames: int = 0
+
+    def ask(
+        self,
+        function: str,
+        fixed: Arguments,
+        varying: Sequence[Arguments] = ({},),
+        *,
+        trace: bool = False,
+    ) -> list[Answer]:
+        waited = float(self.frames == self.waits)
+        self.frames += 1
+        return [Answer((0.0, 0.0), seconds=waited + 1e-6)] * len(varying)
+
+
+@pytest.mark.parametrize("waits", range(TRIALS + 1))
+def test_one_disturbance_makes_no_block_shorter(waits: int) -> None:
+    """With a call to a block, the way there and back would drown what is timed."""
+    model = entry("line")
+
+    def calls(waits: int) -> int:
+        who = Disturbed(waits)
+        question = Question(Candidate("timed", model, who), "gradient", model.draw(SEED))
+        return question.calls(who, "gradient", most=10**6)
+
+    assert calls(waits) == calls(waits=-1) == round(BLOCK_SECONDS / 1e-6)
 
 
 def test_only_submissions_are_timed() -> None:
