@@ -16,6 +16,8 @@ from checks.submission.answers import texts
 from checks.submission.worker.wire import WireError
 
 RETRY = "retry"  # for the supervisor alone: no message has it
+OTHER_NAMES = "functions by other names"
+NO_FUNCTION = "no function at all"
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,10 @@ def read_loaded(
 
 
 def other_names(model: str, contract: Collection[str], others: Collection[str]) -> Problem:
-    """The problem with a file that has none of the contract's functions, only others."""
-    there = ", ".join(others) or "no function at all"
+    """The problem with a file that has none of the contract's functions, only others or none."""
+    there = ", ".join(others) or NO_FUNCTION
     tell = f"python -m checks --explain-contract={model} tells what to hand in"
     meant = (near_miss(function, others) for function in contract)
     hint = "; ".join([*filter(None, meant), tell])
-    return Problem(
-        model, f"functions {', '.join(contract)}", there, hint, "functions by other names"
-    )
+    pattern = OTHER_NAMES if others else NO_FUNCTION
+    return Problem(model, f"functions {', '.join(contract)}", there, hint, pattern)

@@ -22,6 +22,7 @@ from checks.submission.discovery import discover
 from checks.submission.isolation.choice import choose
 from checks.submission.isolation.names import Tier
 from checks.submission.limits import Limits
+from checks.submission.loaded import NO_FUNCTION, OTHER_NAMES
 from checks.submission.private import own_folder
 from checks.submission.supervisor import candidate_for, open_submission
 from reference.catalogue import entry
@@ -120,6 +121,7 @@ def test_the_mistakes_of_a_class_are_headed_by_phrases(afterwards: Afterwards) -
     """One word such as "type" tells a teacher nothing; "precision" is the contract's own word."""
     headings = {mistake.pattern for mistake in mistakes(_summaries(afterwards))}
     assert {"raises an exception", "no numbers returned", "memory between calls"} <= headings
+    assert {OTHER_NAMES, NO_FUNCTION} <= headings
     assert {heading for heading in headings if " " not in heading} <= {PRECISION}
 
 
