@@ -18,8 +18,8 @@ BEAM = 8  # parts followed at a time; where more are wrong, the worst are follow
 class Located:
     """The wrong components found (indices in order), whether there are more, and their values.
 
-    measured: the gradient (P,); the claimed value stands where nothing was measured, with an
-    infinite error bar.
+    measured: the gradient (P,); where a part was not wrong the claimed value stands, with the
+    error that would have gone unseen, and an infinite one where a part was not followed.
     """
 
     components: tuple[int, ...]
@@ -42,10 +42,12 @@ def locate(judge: Judge, point: Examined) -> Located:
     else:
         parts, v = [np.arange(count)], directions[[line]]
     weights = directions[line] if len(parts) == 1 else np.ones(count)
-    more = False
+    more, error = False, np.full(count, np.inf)
     found = findings.part(slice(line, line + 1)) if len(parts) == 1 else findings
     while True:
         wrong = np.flatnonzero(found.wrong)
+        for k in np.flatnonzero(~found.wrong):
+            error[parts[k]] = found.allowed[k] / np.abs(v[k, parts[k]])
         if len(wrong) > BEAM and any(part.size > 1 for part in parts):
             more = True
             wrong = wrong[np.argsort(found.excess[wrong])[-BEAM:]]
@@ -56,7 +58,7 @@ def locate(judge: Judge, point: Examined) -> Located:
         for row, part in enumerate(parts):
             v[row, part] = weights[part]
         found = judge.findings(Lines.through(point.place, point.lines.gradients, v), point.place)
-    value, error = gradient.copy(), np.full(count, np.inf)
+    value = gradient.copy()
     for k in wrong:
         component = parts[k][0]
         weight = v[k, component]

@@ -161,7 +161,7 @@ CONSTANT_FACTOR = Pattern(
 ONE_ENTRY = Pattern(
     "one entry wrong",
     "only {entry} is wrong; the other {count} entries agree to {residual}",
-    "look at the first and the last pass of the loop",
+    "look at how this entry differs from the others: the first or the last pass of a loop, a bias",
 )
 ONE_ROW = Pattern(
     "one row wrong",

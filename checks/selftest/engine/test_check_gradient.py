@@ -92,6 +92,24 @@ def test_a_failure_tells_the_whole_story() -> None:
         found.require()
 
 
+@pytest.mark.parametrize(
+    ("factors", "words"),
+    [
+        ((1, 0.5), "the gradient of b is half of what it should be"),
+        ((-1, 1), "the gradient of w has the wrong sign"),
+        ((2, 2), "the gradient is twice what it should be"),
+        ((1, 0.3), "only b is wrong; the other 3 entries agree"),
+    ],
+)
+def test_a_factor_on_one_parameter_is_told_from_one_on_all(
+    factors: tuple[float, float], words: str
+) -> None:
+    def wrong(w: Any, b: Any) -> Any:
+        return tuple(f * g for f, g in zip(factors, gradient(w, b), strict=True))
+
+    assert f"looks like {words}" in check_gradient(loss, wrong, AT).explain()
+
+
 def test_both_values_are_shown_with_the_digits_that_differ() -> None:
     found = check_gradient(math.log, lambda x: 1 / x + 1e-9, 1.0)
     shown = [line.split()[1] for line in found.explain().splitlines()[1:3]]

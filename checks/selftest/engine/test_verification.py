@@ -71,6 +71,17 @@ def test_a_failure_costs_evaluations_in_the_logarithm_of_the_parameters() -> Non
     assert many - few <= 4 * 40 * 2
 
 
+def test_what_is_right_beside_a_wrong_component_is_known_to_be_right() -> None:
+    def off(g: Array) -> Array:
+        g[17] *= 0.5
+        return g
+
+    found = verify(changed(network(100), off))
+    assert found.measured is not None
+    assert found.wrong == ("w[17]",)
+    assert np.isfinite(found.measured.error).all()
+
+
 MISTAKES: dict[str, Callable[[Array], Array]] = {
     "opposite sign": lambda g: -g,
     "twice": lambda g: 2 * g,
