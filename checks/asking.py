@@ -38,6 +38,7 @@ def read_loss(value: Any) -> float:
 class Loss:
     """A loss as losses of points (m, P) -> (m,); asked once at the point, where it must answer.
 
+    first: the answer there.  block: see `Rungs.evaluate`.
     Raises GradientInputError where no gradient can belong to it: it raises at the point, returns
     no single number, or changes its parameters in place.  Outside its domain it is nan.
     """
@@ -47,10 +48,10 @@ class Loss:
     ) -> None:
         self.function, self.parameters, self.vectorised = function, parameters, vectorised
         self.block = BLOCK if vectorised else CACHED
-        self.here()
+        self.first = self.here()
 
-    def here(self) -> None:
-        """Ask at the point itself, in a way that names what is wrong."""
+    def here(self) -> float:
+        """The answer at the point itself, asked in a way that names what is wrong."""
         point = self.parameters.at[None, :]
         given = self.parameters.together(point)
         if not self.vectorised:
@@ -61,7 +62,7 @@ class Loss:
         except Exception as error:
             raise GradientInputError(f"loss: expected a number, got {exception(error)}") from error
         try:
-            self._read(value, 1) if self.vectorised else read_loss(value)
+            first = float(self._read(value, 1)[0]) if self.vectorised else read_loss(value)
         except UnusableError as unusable:
             raise GradientInputError(sentence(unusable.problem)) from unusable
         changed = changed_of(self.parameters, given, kept)
@@ -70,6 +71,7 @@ class Loss:
                 f"loss: expected its parameters to stay as they are, got {changed} changed in "
                 "place; try working on a copy"
             )
+        return first
 
     def _read(self, value: Any, count: int) -> Array:
         """The answer of a vectorised loss."""

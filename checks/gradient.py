@@ -61,6 +61,7 @@ def check_gradient(
         parameters.components,
         losses.complex() if complex_step else None,
         answers.eps,
+        losses.first,
     )
     try:
         return explained(verify(claim, points=points, seed=seed), parameters)

@@ -15,11 +15,12 @@ from checks.engine.scale import Array, reach
 
 Index = NDArray[np.intp]
 
-# First levels, widest and finest; steps are reach · RATIO^level.  Their table tells some 1e-9 of
+# First levels, widest to finest; steps are reach · RATIO^level.  Their table tells some 1e-9 of
 # the slope of a loss that bends over its parameters' size, and its rounding, NOISE_MARGIN · ½ε/h,
 # is below 1e-8 where a slope is a thousandth of the loss: both are less than TARGET / √1000.
-START = (-3, -6)
-TOP, BOTTOM = START[0] + 4, START[1] - 24  # widest and finest level: rungs are added in twos
+START = (-3, -4, -5, -6)
+COARSE_START = (-6, -7, -8)  # where less is to be resolved: with three, 1e-7 of both
+TOP, BOTTOM = 1, -31  # widest and finest level
 LADDER = RATIO ** np.arange(TOP, BOTTOM - 1.0, -1.0)
 # Relative resolution, for one typical component, at which refining stops: an error of 1e-6 then
 # still stands out along a direction in which the component has half the usual weight.
@@ -33,7 +34,7 @@ class Lines:
     at, size, gradients: (K, P), the points, the typical sizes of the parameters, the gradients.
     of: the point that each line goes through, (L,).  directions: (L, P).
     shift: a factor on all steps.  target: relative resolution, for one typical component, at which
-    refining stops, one or (L,).
+    refining stops, one or (L,); above TARGET for those that start with COARSE_START.
     """
 
     at: Array

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.engine.complex_step import ComplexLosses, complex_slopes
-from checks.engine.lines import Lines
+from checks.engine.lines import START, Lines
 from checks.engine.place import Losses, Places, prepare
 from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
-from checks.engine.rungs import BLOCK, WINDOW
+from checks.engine.rungs import BLOCK
 from checks.engine.scale import Array
 from checks.engine.slopes import measure
 
@@ -80,7 +80,7 @@ def numerical_gradient(
             exact = _complex_gradient(asked, complex_losses, place, rng)
             if exact is not None:
                 return exact
-        per_call = max(1, BLOCK // (2 * len(WINDOW) * len(at)))
+        per_call = max(1, BLOCK // (2 * len(START) * len(at)))
         parts = [
             _components(asked, place, range(first, min(first + per_call, len(at))))
             for first in range(0, len(at), per_call)

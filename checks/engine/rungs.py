@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from checks.engine import neville
-from checks.engine.lines import LADDER, START, TOP, Index, Lines
+from checks.engine.lines import COARSE_START, LADDER, START, TARGET, TOP, Index, Lines
 from checks.engine.neville import Estimate
 from checks.engine.place import Losses, Places, ask
 from checks.engine.scale import EPS, Array
 
-WINDOW = np.arange(START[0], START[1] - 1, -1)
 BLOCK = 2**18  # numbers (2 MB) in the points of one call, at most
-CACHED = 2**16  # the same (512 KB) where losses are asked one at a time: in the cache until then
+# The same (192 KB) where losses are asked one at a time: still in the cache then, and in memory
+# that the process keeps (larger arrays are given back to the system and cost page faults).
+CACHED = 3 * 2**13
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,19 @@ class Rungs:
         self.lines, count = lines, len(lines.of)
         self.steps = (lines.shift * lines.reach)[:, None] * LADDER
         self.square = np.vecdot(lines.directions, lines.directions)
-        self.top, self.bottom = np.full((2, count), [[START[0]], [START[1]]])
+        self.coarse = np.full(count, lines.target) > TARGET
+        self.top = np.where(self.coarse, COARSE_START[0], START[0])
+        self.bottom = np.where(self.coarse, COARSE_START[-1], START[-1])
         self.residual, self.total, self.largest = np.full((3, count, len(LADDER)), np.nan)
 
-    def window(self) -> tuple[Index, Index]:
-        """The first questions: every line, (L,), at every level of START, (L, n)."""
-        count = len(self.lines.of)
-        return np.arange(count), WINDOW[None, :].repeat(count, axis=0)
+    def windows(self) -> list[tuple[Index, Index]]:
+        """The first questions: lines (l,) and their levels (l, n), for each way to start."""
+        ways = ((START, ~self.coarse), (COARSE_START, self.coarse))
+        return [
+            (np.flatnonzero(lines), np.array([start]).repeat(np.count_nonzero(lines), axis=0))
+            for start, lines in ways
+            if lines.any()
+        ]
 
     def pairs(self, lines: Index, levels: Index, space: Array | None = None) -> Pairs:
         """The points to ask for along some lines (l,), each at levels of its own (l, n).

@@ -52,7 +52,8 @@ def measure(losses: Losses, lines: Lines, places: Places, rungs: Rungs | None = 
     with np.errstate(all="ignore"):
         if rungs is None:
             rungs = Rungs(lines)
-            rungs.evaluate(losses, *rungs.window())
+            for window in rungs.windows():
+                rungs.evaluate(losses, *window)
         noise = rungs.noise(places)
         typical = lines.target / np.sqrt(lines.directions.shape[1])
         best = rungs.finest(noise)
@@ -74,8 +75,8 @@ def _refined(
     active = ~(best.error <= typical * rungs.size(best))
     while active.any():
         noisy = neville.NOISE_MARGIN * best.noise > neville.TRUNCATION_MARGIN * best.truncation
-        rise = np.flatnonzero(active & noisy & (rungs.top < TOP))
-        sink = np.flatnonzero(active & ~noisy & (rungs.bottom > BOTTOM))
+        rise = np.flatnonzero(active & noisy & (rungs.top + len(MORE) <= TOP))
+        sink = np.flatnonzero(active & ~noisy & (rungs.bottom - len(MORE) >= BOTTOM))
         moved = np.concatenate([rise, sink])
         if not moved.size:
             break

@@ -17,6 +17,7 @@ class Claim:
     at: (P,).  names: one per component, "W1[2, 0]", and "w" for a scalar.
     complex_losses: the same as losses for complex points, where the loss takes them.
     eps: unit roundoff of the precision that the gradient comes in.
+    first: the loss at `at` where that was asked already, before anything else.
     """
 
     losses: Callable[[Array], Array]
@@ -25,3 +26,4 @@ class Claim:
     names: Sequence[str]
     complex_losses: ComplexLosses | None = None
     eps: float = EPS
+    first: float | None = None

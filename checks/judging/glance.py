@@ -5,6 +5,7 @@ In plain numbers: for a handful of lines an array costs more than the arithmetic
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isfinite, sqrt
 from operator import mul
 from typing import NamedTuple
@@ -13,17 +14,22 @@ import numpy as np
 
 from checks.engine import neville
 from checks.engine.kinks import PERSISTENCE
+from checks.engine.lines import TOP
 from checks.engine.place import single
 from checks.engine.rounding import ROUNDING_MARGIN
-from checks.engine.rungs import WINDOW
 from checks.engine.scale import EPS, Array
 from checks.judging.questions import Answered
 
-# The finest entry of a table of the first window, and its two error estimates, from its values.
-ENTRY, OWN, ABOVE = neville.scheme(len(WINDOW)).last.T.tolist()
 # Times its least rounding, ½ε, that the loss is taken to be noisy.  It was not measured: a claim is
 # held to this as if it were all there is, and the resolution allows for NOISE_MARGIN times as much.
 QUIET = 4.0
+
+
+@lru_cache
+def last_weights(values: int) -> list[list[float]]:
+    """Of so many values in the finest entry of their table, and in its two error estimates."""
+    weights: list[list[float]] = neville.scheme(values).last.T.tolist()
+    return weights
 
 
 class Line(NamedTuple):
@@ -50,7 +56,9 @@ class Line(NamedTuple):
     def unseen(self) -> float | None:
         """What would have gone unseen along the line if it agrees plainly, else None."""
         step, truncating, noisy = self.steps[-1], neville.TRUNCATION_MARGIN, neville.NOISE_MARGIN
-        entry, own, above = (sum(map(mul, each, self.values)) for each in (ENTRY, OWN, ABOVE))
+        entry, own, above = (
+            sum(map(mul, weights, self.values)) for weights in last_weights(len(self.values))
+        )
         truncation = truncating * max(abs(own), abs(above))
         noise = 0.5 * EPS * max(self.largest, self.drop) / step + EPS * self.size
         noise *= QUIET * neville.AMPLIFICATION
@@ -87,13 +95,19 @@ def plain_agreement(answered: Answered, eps: float, slack: Array) -> Array | Non
         lines.reach.tolist(),
         *(each.tolist() for each in lines.slope),
         slack.tolist(),
-        rungs.largest[:, seen.stop - 1].tolist(),
-        *(each[:, seen].tolist() for each in (rungs.steps, rungs.residual, rungs.total)),
+        (TOP - seen.start - rungs.top).tolist(),
+        (TOP - seen.start - rungs.bottom + 1).tolist(),
+        *(
+            each[:, seen].tolist()
+            for each in (rungs.largest, rungs.steps, rungs.residual, rungs.total)
+        ),
         strict=True,
     )
     unseen = []
-    for of, *row in rows:
-        found = Line(losses[of], drops[of], *row).unseen()
+    for of, *known, start, stop, largest, steps, values, totals in rows:
+        part = slice(start, stop)
+        asked = (largest[stop - 1], steps[part], values[part], totals[part])
+        found = Line._make((losses[of], drops[of], *known, *asked)).unseen()
         if found is None:
             return None
         unseen.append(found)

@@ -101,7 +101,8 @@ class Questions:
         """As many lines through each of K points (K, P); they are along the coordinates instead
         where there are few of these and more than one line is asked for.
 
-        A single line through a further point is to resolve no more than COARSE.
+        A single line through a further point is to resolve no more than COARSE, except where there
+        are few parameters: then calls cost more than what they compute.
         """
         random = self.rng.random((sum(counts), at.shape[1]))
         directions, of, target, start = [], [], [], 0
@@ -115,7 +116,8 @@ class Questions:
             )
             start += count
             of += [k] * len(directions[-1])
-            target += [COARSE if alone else TARGET] * len(directions[-1])
+            coarse = alone and len(gradient) > COORDINATES
+            target += [COARSE if coarse else TARGET] * len(directions[-1])
         return Lines(
             at, size, gradients, np.array(of), np.concatenate(directions), target=np.array(target)
         )
@@ -128,28 +130,35 @@ class Questions:
         counts = [DIRECTIONS] + [DIRECTIONS_FURTHER] * further
         rungs = Rungs(self.lines(at, size, np.array(gradients), counts))
         beyond = np.array([np.zeros(len(self.at)), -self.at])
-        losses = self.climb(rungs, np.concatenate([at, beyond]))
+        first = [] if self.claim.first is None else [self.claim.first]
+        losses = self.climb(rungs, np.concatenate([at[len(first) :], beyond]), at[:1])
+        losses = np.concatenate([first, losses])
         repeated, _ = self.gradient(self.at)
         again = float(losses[-1]), repeated
         return Answered(rungs, losses[: len(at)], losses[len(at) : -1], problems, again)
 
-    def climb(self, rungs: Rungs, points: Array) -> Array:
-        """The losses at points (n, P), and at the first again after the first window of all lines.
+    def climb(self, rungs: Rungs, points: Array, last: Array) -> Array:
+        """The losses at points (n, P) and, after the first window of all lines, at one more (1, P).
 
         In one call, if that is not too large.
         """
-        lines, levels = rungs.window()
-        space = np.empty((2 * levels.size, len(self.at)))
-        if space.size > self.losses.block:
+        windows = rungs.windows()
+        sizes = [2 * levels.size for _, levels in windows]
+        if sum(sizes) * len(self.at) > self.losses.block:
             losses = self.losses(points)
-            rungs.evaluate(self.losses, lines, levels)
-            return np.append(losses, self.losses(points[:1]))
-        together = np.concatenate([points, space, points[:1]])
-        start, stop = len(points), len(points) + len(space)
-        pairs = rungs.pairs(lines, levels, together[start:stop])
+            for window in windows:
+                rungs.evaluate(self.losses, *window)
+            return np.append(losses, self.losses(last))
+        together = np.empty((len(points) + sum(sizes) + 1, len(self.at)))
+        together[: len(points)], together[-1:] = points, last
+        asked, stop = [], len(points)
+        for window, size in zip(windows, sizes, strict=True):
+            start, stop = stop, stop + size
+            asked.append((slice(start, stop), rungs.pairs(*window, together[start:stop])))
         losses = self.losses(together)
-        rungs.record(pairs, losses[start:stop].reshape(2, *levels.shape))
-        return np.delete(losses, slice(start, stop))
+        for part, pairs in asked:
+            rungs.record(pairs, losses[part].reshape(pairs.points.shape[:-1]))
+        return np.append(losses[: len(points)], losses[-1])
 
     def survey(self, answered: Answered) -> Surveyed:
         """What has to be known of a claim that does not agree plainly; one more call, or a few.

@@ -38,6 +38,7 @@ class Verification:
         self.claim, self.seed = claim, seed
         self.rng = np.random.default_rng(seed)
         self.losses = Counted(claim.losses)
+        self.losses.evaluations = int(claim.first is not None)
         self.questions = Questions(claim, self.losses, self.rng)
         self.at, size = self.questions.at, self.questions.size
         slack = None if rounding is None else np.abs(rounding) / size[0]

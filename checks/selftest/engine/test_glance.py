@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checks.engine.lines import COARSE_START, START
 from checks.engine.scale import EPS, EPS_SINGLE, Array
 from checks.judging.claim import Claim
+from checks.judging.questions import DIRECTIONS
 from checks.judging.verification import Verification, verify
 from checks.result import Verdict
 from checks.selftest.engine.trials import trial
 
 AT = np.array([0.4, -1.3, 0.9, 2.2, -0.6])
-POINTS, LINES, STEPS = 3, 4, 4
-# Every point, the origin and its mirror image, two losses a step, and the first point again.
-PLAIN = POINTS + 2 + 2 * LINES * STEPS + 1
+# Three points, the origin and the mirror image, two losses at each step, and the point again.
+PLAIN = 3 + 2 + 2 * (DIRECTIONS * len(START) + 2 * len(COARSE_START)) + 1
 
 
 def losses(points: Array) -> Any:
