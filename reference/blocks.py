@@ -51,15 +51,10 @@ def weighted_sum(X: Array, y: Array, residual: Residual) -> Array:
     return weighted
 
 
-def weighted_and_plain_sum(
-    X: Array, y: Array, residual: Residual, width: int = 0
-) -> tuple[Array, float]:
-    """(Σ X·r, Σ r) over the N samples, r = residual(X, y); the first as in `weighted_sum`.
-
-    width: as for `row_blocks`.
-    """
+def weighted_and_plain_sum(X: Array, y: Array, residual: Residual) -> tuple[Array, float]:
+    """(Σ X·r, Σ r) over the N samples, r = residual(X, y); the first as in `weighted_sum`."""
     weighted, plain = np.zeros(X.shape[1:]), 0.0
-    for rows, targets in row_blocks(X, y, width):
+    for rows, targets in row_blocks(X, y):
         r = residual(rows, targets)
         weighted = weighted + r.dot(rows)
         plain += float(np.add.reduce(r))
@@ -67,10 +62,10 @@ def weighted_and_plain_sum(
     return weighted, plain
 
 
-def sum_of_squares(X: Array, y: Array, residual: Residual, width: int = 0) -> float:
-    """Σ r² over the N samples, r = residual(X, y).  width: as for `row_blocks`."""
+def sum_of_squares(X: Array, y: Array, residual: Residual) -> float:
+    """Σ r² over the N samples, r = residual(X, y)."""
     total = 0.0
-    for rows, targets in row_blocks(X, y, width):
+    for rows, targets in row_blocks(X, y):
         r = residual(rows, targets)
         total += float(r.dot(r))
         del r

@@ -11,8 +11,6 @@ from reference.blocks import sum_of_squares, weighted_and_plain_sum
 from reference.contract import Array
 from reference.losses import half_sum_squared
 
-NUMBERS = 4  # of a sample, in the cache at once: its inputs, its residual and a column's product
-
 
 def predict(X: Array, w: Array, b: float) -> Array:
     """The plane's height X w + b for every sample, shape (N,)."""
@@ -21,12 +19,8 @@ def predict(X: Array, w: Array, b: float) -> Array:
 
 
 def residual(X: Array, y: Array, w: Array, b: float) -> Array:
-    """prediction − y of every sample, shape (N,), made in place.
-
-    By columns: some BLAS kernels take three times as long over a matrix with two of them.
-    """
-    r: Array = w[0] * X[:, 0]
-    r += w[1] * X[:, 1]
+    """prediction − y of every sample, shape (N,), made in place."""
+    r: Array = X.dot(w)
     r += b
     r -= y
     return r
@@ -37,12 +31,13 @@ loss_of_prediction = half_sum_squared
 
 def loss(X: Array, y: Array, w: Array, b: float) -> float:
     """Half the sum over N (not the mean) of the squared residual."""
-    return 0.5 * sum_of_squares(X, y, lambda X, y: residual(X, y, w, b), NUMBERS)
+    return 0.5 * sum_of_squares(X, y, lambda X, y: residual(X, y, w, b))
 
 
 def gradient(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
     """(dw (2,), db) = (Xᵀ·residual, Σ residual), with residual = prediction − y."""
-    return weighted_and_plain_sum(X, y, lambda X, y: residual(X, y, w, b), NUMBERS)
+    along, across = weighted_and_plain_sum(X, y, lambda X, y: residual(X, y, w, b))
+    return along, across
 
 
 def update(X: Array, y: Array, learning_rate: float, w: Array, b: float) -> tuple[Array, float]:
