@@ -7,6 +7,7 @@ which prints how many times as long as this suite's check each of them takes.
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from benchmarks.machine import pinned
 from benchmarks.paired import PairedRatio
 from checks import check_gradient
 
+README = Path(__file__).parents[1] / "README.md"
 PAIRS = [
     pytest.param(rival, size, id=f"{rival}, {size}")
     for size in SHAPES
@@ -77,6 +79,7 @@ def test_a_check_of_many_parameters_beats_one_difference_for_each() -> None:
 
     check_gradient(loss, asked.gradient, asked.at).require()
     assert calls[0] < len(asked.at) / 5
+    assert f"A passing check asks for {calls[0]} losses" in README.read_text()
 
 
 def test_the_table_has_a_line_for_each_comparison() -> None:
