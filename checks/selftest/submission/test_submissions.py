@@ -29,7 +29,7 @@ from reference.catalogue import entry
 
 MODEL = entry("slope")
 SEED = 20
-AT_ONCE = 4
+AT_ONCE = 8
 BYSTANDERS = 8
 TIER = choose(trusted=True).tier
 RUN = tuple(handed for handed in SUBMISSIONS if TIER is not Tier.PROCESS or not handed.contained)
@@ -82,7 +82,7 @@ def _peak_bytes() -> int:
 
 @pytest.fixture(scope="module")
 def afterwards(tmp_path_factory: pytest.TempPathFactory) -> Afterwards:
-    """All of them graded, four at a time, with right submissions in between."""
+    """All of them graded, several at a time, with right submissions in between."""
     folder = tmp_path_factory.mktemp("class")
     right = slope("bystander")
     graded(right, folder / "warm")
