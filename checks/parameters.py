@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import starmap
 from operator import methodcaller
 from types import FunctionType, MethodType
@@ -20,6 +21,12 @@ from checks.result import Problem
 
 class GradientInputError(ValueError):
     """A question that cannot be asked: parameters or a loss that no gradient belongs to."""
+
+
+@lru_cache
+def roundoff(dtype: np.dtype[Any]) -> float:
+    """Unit roundoff of a floating-point type."""
+    return float(np.finfo(dtype).eps)
 
 
 @dataclass(frozen=True)
@@ -75,14 +82,20 @@ class Parameters:
     def eps(self) -> float:
         """Unit roundoff of the least precise parameter."""
         given = {each.dtype for each in self.parameters} - {None, np.dtype(np.float64)}
-        return max([EPS, *(float(np.finfo(dtype).eps) for dtype in given if dtype is not None)])
+        return max([EPS, *(roundoff(dtype) for dtype in given if dtype is not None)])
 
-    def each(self, points: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
-        """The parameters' values at every one of the points (m, P), in order."""
+    def each(self, points: NDArray[Any], *, copy: bool = True) -> Iterator[tuple[Any, ...]]:
+        """The parameters' values at every one of the points (m, P), in order.
+
+        copy: whether every array is one of its own, or part of `points` where it has their type.
+        """
         columns = [
             points[:, parameter.part.start].tolist()
             if parameter.dtype is None
-            else map(methodcaller("astype", _dtype(points, parameter)), _view(points, parameter))
+            else map(
+                methodcaller("astype", _dtype(points, parameter), copy=copy),
+                _view(points, parameter),
+            )
             for parameter in self.parameters
         ]
         return zip(*columns, strict=True)
@@ -104,16 +117,17 @@ class Parameters:
     def calls(self, function: Callable[..., Any], points: NDArray[Any]) -> Iterator[Any]:
         """The function at every one of the points (m, P), called as each is asked for.
 
-        An iterator that goes on after the function has raised.
+        An iterator that goes on after the function has raised.  The function is given parts of
+        `points`, which nobody may need again.
         """
         if self.bare:
-            return starmap(function, self.each(points))
+            return starmap(function, self.each(points, copy=False))
         names = [parameter.name for parameter in self.parameters]
 
         def by_name(*values: Any) -> Any:
             return function(**dict(zip(names, values, strict=True)))
 
-        return starmap(by_name, self.each(points))
+        return starmap(by_name, self.each(points, copy=False))
 
     def by_name(self, vector: Array) -> dict[str, Array]:
         """A vector (P,) cut into one float64 array per parameter."""
@@ -138,7 +152,7 @@ class Parameters:
                 expected, observed = shape_text(parameter.shape), shape_text(values.shape)
                 raise UnusableError(Problem(what, expected, observed, hint, "shape"))
             if values.dtype.kind == "f":
-                eps = max(eps, float(np.finfo(values.dtype).eps))
+                eps = max(eps, roundoff(values.dtype))
             vector[parameter.part] = values.ravel()
         return vector, eps
 
@@ -231,8 +245,9 @@ def _parameter(value: Any, name: str) -> NDArray[Any]:
     if array.dtype.kind != "f":
         observed = array.dtype.name if array.size else f"a value of type {type(value).__name__}"
         raise GradientInputError(f"parameter {name}: expected real numbers, got {observed}")
-    lost = np.argwhere(~np.isfinite(array))
-    if len(lost):
+    finite = np.isfinite(array)
+    if not finite.all():
+        lost = np.argwhere(~finite)
         where = f" at [{', '.join(map(str, lost[0]))}]" if array.ndim else ""
         number = array[tuple(lost[0])]
         raise GradientInputError(f"parameter {name}: expected finite numbers, got {number}{where}")

@@ -42,7 +42,7 @@ def look(gradient: Array, random: Array, first: int = 0) -> Array:
         ascending = np.sort(size)
         zeros = len(size) - np.count_nonzero(size)
         middle = ascending[(zeros + len(size)) // 2]
-        evened *= middle / np.clip(size, middle / EVENED, middle * EVENED)
+        evened *= middle / np.minimum(np.maximum(size, middle / EVENED), middle * EVENED)
     return directions
 
 

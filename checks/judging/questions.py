@@ -148,7 +148,7 @@ class Questions:
             losses = self.losses(points)
             for window in windows:
                 rungs.evaluate(self.losses, *window)
-            return np.append(losses, self.losses(last))
+            return np.append(losses, self.losses(last.copy()))
         together = np.empty((len(points) + sum(sizes) + 1, len(self.at)))
         together[: len(points)], together[-1:] = points, last
         asked, stop = [], len(points)
