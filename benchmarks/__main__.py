@@ -17,6 +17,7 @@ from benchmarks.peers import PEERS
 from benchmarks.regression import BUDGET_SECONDS
 from benchmarks.row import WrongResultError
 from benchmarks.versions import VersionError
+from checks.commands.pipes import ReaderLeftError, Streams
 from reference import catalogue
 
 PASSED, FAILED, USAGE = 0, 1, 4
@@ -97,6 +98,17 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs what the command line asks for and returns the exit status."""
+    try:
+        with Streams() as streams:
+            options = read(arguments)
+            streams.outlive = options.record or any((options.json, options.markdown, options.plots))
+            return run(options)
+    except ReaderLeftError:
+        return FAILED
+
+
+def read(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options; SystemExit with status 4 and one sentence where they make no sense."""
     asked = parser()
     options = asked.parse_args(arguments)
     if options.file is not None and options.against in (None, MERGE_BASE):
@@ -110,6 +122,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.plots.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             asked.error(f"--plots: {options.plots} cannot be made a folder: {error.strerror}")
+    return options
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measures or compares; the exit status."""
     try:
         if options.history:
             return measuring.show_history(options)

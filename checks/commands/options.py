@@ -157,6 +157,12 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def writes(chosen: argparse.Namespace) -> bool:
+    """Whether the command leaves files that were asked for, and not only what it prints."""
+    files = (*REPORTS, "gradescope", "journal", "plots")
+    return any(getattr(chosen, name) is not None for name in files)
+
+
 def _questions(whole: argparse.ArgumentParser, text: str | None) -> frozenset[str] | None:
     if text is None:
         return None
