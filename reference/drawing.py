@@ -15,12 +15,13 @@ import numpy as np
 
 from reference.contract import Array, Variable
 
-# The letters of the shapes (MODELS.md) and what they are where nobody says otherwise.
+# The letters of the shapes and what they are where nobody says otherwise.
 # The widths differ from each other, so that no axis can be taken for another unseen.
 DEFAULT_SIZES: Mapping[str, int] = {
     "N": 40, "d": 3, "h": 4, "o": 2, "h1": 4, "h2": 2, "m": 12, "n": 3,
 }  # fmt: skip
 
+# Models whose y is a class, 0 or 1.
 LABELLED = ("binary_cross_entropy", "sigmoid_cross_entropy", "mlp")
 
 
