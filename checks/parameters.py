@@ -182,7 +182,7 @@ class Parameters:
 
 def _view(points: NDArray[Any], parameter: Parameter) -> NDArray[Any]:
     """One parameter at all points (m, P), with a leading axis of m."""
-    return points[:, parameter.part].reshape(-1, *parameter.shape)
+    return points[:, parameter.part].reshape(len(points), *parameter.shape)
 
 
 def _dtype(points: NDArray[Any], parameter: Parameter) -> np.dtype[Any]:

@@ -63,6 +63,18 @@ def test_one_array_of_any_shape_will_do(at: Any) -> None:
     assert check_gradient(waves, lambda theta: 1.5 * slopes(theta), at).verdict is Verdict.FAILED
 
 
+@pytest.mark.parametrize("vectorised", [False, True], ids=["one by one", "vectorised"])
+def test_a_parameter_without_entries_may_stand_beside_others(vectorised: bool) -> None:
+    """As the biases of a layer that has none."""
+    found = check_gradient(
+        lambda theta, biases: np.sum(np.sin(theta) ** 2, axis=-1) + np.sum(biases, axis=-1),
+        lambda theta, biases: (slopes(theta), biases),
+        {"theta": np.ones(2), "biases": np.ones(0)},
+        vectorised=vectorised,
+    )
+    assert found.verdict is Verdict.PASSED
+
+
 def test_components_have_the_names_that_people_use() -> None:
     def wrong(w: Any, b: Any) -> Any:
         dw, db = gradient(w, b)
