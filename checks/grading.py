@@ -9,11 +9,12 @@ from functools import lru_cache
 
 from checks.battery import Check, Oracle, battery_of
 from checks.battery.across_cases import reconsidered
-from checks.battery.difference_quotients import NAME as FINITE_DIFFERENCES
 from checks.candidate import Candidate
+from checks.judging.patterns import FINITE_DIFFERENCES
 from checks.result import CheckResult, Problem, Report, Verdict
 from reference.contract import Case, Entry, Role
 
+QUOTIENT = FINITE_DIFFERENCES.name
 Turn = Callable[[Check], AbstractContextManager[object]]
 
 
@@ -82,7 +83,7 @@ class Sitting:
             return check.blocked(self.candidate, case, self.oracle, why)
         result = check.ask(self.candidate, case, self.oracle)
         diagnosis = result.diagnosis
-        if self.allow_finite_differences and diagnosis and diagnosis.pattern == FINITE_DIFFERENCES:
+        if self.allow_finite_differences and diagnosis and diagnosis.pattern == QUOTIENT:
             return replace(result, verdict=Verdict.PASSED, remarks=(diagnosis.sentence,))
         return result
 

@@ -19,7 +19,8 @@ from reference.contract import Case, Entry, Reduction
 FIXED_NUMBER = "fixed number of samples"
 # A pattern that one case alone shows is withdrawn where at least this many others contradict it.
 CONTRADICTIONS = 2
-# A whole number recovered from a ratio is off by the rounding of the ratio only.
+# How near, relative to it, a ratio must be to a whole number K: far above the rounding of a
+# gradient, and chance comes so near in 2·WHOLE·K of all ratios only.
 WHOLE = 1e-6
 QUESTIONS = ("gradient_own", "gradient_reference", "update", "loss")
 

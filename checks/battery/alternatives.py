@@ -16,7 +16,7 @@ from checks.candidate import reference_candidate
 from reference.activation import sigmoid
 from reference.contract import UPSTREAM, Array, Arrays, Case, Entry, Kind
 
-CROSS_ENTROPY = "mlp"
+CROSS_ENTROPY_NETWORK = "mlp"
 SIGMOID_OUTPUT = ("neuron", "sigmoid_unit", "mlp")
 # Mistakes with σ' that may be made at one of several hidden layers alone.
 SLOPES = ("sigma_prime_at_activation", "sigma_prime_missing", "activation_without_one_minus")
@@ -57,7 +57,7 @@ class Chain:
             activations.append(z if linear else self.activation(z))
         delta = self.residual(activations[-1], y) * _factor(entry, len(y))
         if entry.name in SIGMOID_OUTPUT:
-            times = self.output_slope - (entry.name == CROSS_ENTROPY)
+            times = self.output_slope - (entry.name == CROSS_ENTROPY_NETWORK)
             delta = delta * self.slope_at(len(layers))(logits[-1], activations[-1]) ** times
         gradients: list[tuple[Array, Array]] = []
         for depth in reversed(range(len(layers))):
@@ -105,7 +105,7 @@ def _by_name(gradients: list[tuple[Array, Array]], parameters: Arrays) -> dict[s
 
 def _factor(entry: Entry, n: int) -> float:
     """What the derivative of the loss has before the residual: 2/N, 1/N or 1."""
-    if entry.name == CROSS_ENTROPY:
+    if entry.name == CROSS_ENTROPY_NETWORK:
         return 1 / n
     return 2 / n if combines_by_mean(entry) else 1.0
 
@@ -136,7 +136,7 @@ def mistaken_chains(entry: Entry, case: Case) -> dict[str, Chain]:
     for mistake in SLOPES if len(hidden) > 1 else ():
         for layer in hidden:
             chains[f"{mistake} at hidden layer {layer}"] = replace(chains[mistake], layer=layer)
-    if entry.name == CROSS_ENTROPY:
+    if entry.name == CROSS_ENTROPY_NETWORK:
         chains["square_error_instead_of_cross_entropy"] = squared
         chains["half_of_cross_entropy"] = Chain(residual=lambda p, y: -y * (1 - p))
     if all(weight.shape[0] == weight.shape[1] for weight, _ in _layers(case.parameters)[1:]):

@@ -11,11 +11,11 @@ import numpy as np
 from checks.battery.rounding import EPSILON
 from checks.candidate import Candidate
 from checks.judging.diagnosis import digits
+from checks.judging.patterns import FINITE_DIFFERENCES
 from checks.result import Diagnosis
 from reference.contract import Array, Arrays, Case
 from reference.vectors import flat, unflat
 
-NAME = "finite differences"
 # Coarser than any sensible quotient, finer than any mistake of the chain rule: forward
 # differences at their best reach ε^(1/2), with too large a step something like ε^(1/3).
 COARSEST = EPSILON**0.25
@@ -58,7 +58,7 @@ def recognised(
     if not left <= SHARE * error:
         return None
     return Diagnosis(
-        NAME,
+        FINITE_DIFFERENCES.name,
         f"looks like a {kind} difference quotient of your own loss with step {step:.2g}: computed "
         f"so it agrees to {digits(left / float(np.max(np.abs(right))))}, the derivative only to "
         f"{digits(error / float(np.max(np.abs(right))))}",

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from checks.battery.rounding import rounding_scale
+from checks.battery.rounding import allowed_rounding
 from checks.candidate import Candidate, reference_candidate
 from checks.engine.numerical import NumericalGradient, numerical_gradient
 from reference.contract import Array, Arrays, Case, Entry, Role
@@ -58,7 +58,7 @@ class Oracle:
 
     def _rounding(self, case: Case, function: Callable[[Case], Array]) -> Array:
         arrays = {**case.data, **case.parameters}
-        return rounding_scale(
+        return allowed_rounding(
             lambda changed: function(self._with_arrays(case, changed)), arrays, self.seed
         )
 
@@ -90,7 +90,7 @@ class Oracle:
         arrays = {"prediction": prediction, "y": y}
         with np.errstate(all="ignore"):
             value = float(function(arrays))
-        return value, float(rounding_scale(function, arrays, self.seed))
+        return value, float(allowed_rounding(function, arrays, self.seed))
 
     def gradient(self, case: Case) -> tuple[dict[str, Array], dict[str, Array]]:
         """The reference's analytic gradient by parameter, and the rounding allowed in it."""

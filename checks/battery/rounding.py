@@ -31,7 +31,7 @@ def perturbed(arrays: Arrays, rng: np.random.Generator) -> dict[str, Array]:
     }
 
 
-def rounding_scale(function: Callable[[Arrays], Array], arrays: Arrays, seed: int) -> Array:
+def allowed_rounding(function: Callable[[Arrays], Array], arrays: Arrays, seed: int) -> Array:
     """The rounding that a right implementation of `function` may show, entry by entry.
 
     MULTIPLE · ε · (|f| + max over DRAWS of |f(perturbed) − f| / PERTURBATION), shape of f.

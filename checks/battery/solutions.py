@@ -11,6 +11,7 @@ from scipy.optimize import least_squares, minimize
 
 from checks.battery.guards import CROSS_ENTROPIES
 from checks.battery.oracle import Oracle
+from checks.battery.rounding import EPSILON
 from checks.battery.samples import combines_by_mean
 from reference.contract import Array, Case, Kind
 from reference.vectors import flat, unflat
@@ -66,10 +67,8 @@ def _linear(oracle: Oracle, case: Case) -> Array:
 
 
 def _non_linear(oracle: Oracle, case: Case) -> Array:
-    tight = float(np.finfo(np.float64).eps)
-    found = least_squares(
-        residuals(oracle, case), flat(case.parameters), xtol=tight, ftol=tight, gtol=tight
-    )
+    start = flat(case.parameters)
+    found = least_squares(residuals(oracle, case), start, xtol=EPSILON, ftol=EPSILON, gtol=EPSILON)
     return np.asarray(found.x)
 
 
@@ -80,11 +79,8 @@ def _general(oracle: Oracle, case: Case) -> Array:
     def gradient(theta: Array) -> Array:
         return flat(oracle.reference.gradient(case, unflat(theta, case.parameters)))
 
+    # Such a gradient leaves ε^1.5 over the curvature of the loss.
     found = minimize(
-        loss,
-        flat(case.parameters),
-        jac=gradient,
-        method="BFGS",
-        options={"gtol": float(np.sqrt(np.finfo(np.float64).eps)) ** 1.5},
+        loss, flat(case.parameters), jac=gradient, method="BFGS", options={"gtol": EPSILON**0.75}
     )
     return np.asarray(found.x)
