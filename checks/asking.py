@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from checks.arrays import first_line, real_array
 from checks.engine.complex_step import ComplexLosses
 from checks.engine.rungs import BLOCK, CACHED
 from checks.engine.scale import EPS, Array
-from checks.parameters import GradientInputError, Parameters, real_array
+from checks.parameters import GradientInputError, Parameters
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem
 
@@ -195,7 +196,8 @@ def changed_of(parameters: Parameters, given: tuple[Any, ...], kept: list[bytes]
 
 def exception(error: Exception) -> str:
     """An exception as messages have it."""
-    return f"an exception, {type(error).__name__}: {error}"
+    said = first_line(error)
+    return f"an exception, {type(error).__name__}" + (f": {said}" if said else "")
 
 
 def sentence(problem: Problem) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from checks.arrays import real_array
 from checks.engine.lines import Lines
 from checks.engine.place import prepare
 from checks.engine.scale import EPS, Array
 from checks.jacobian import check_vjp
 from checks.judging.gradient_check import GradientCheck, refusal
 from checks.judging.lines import Judge
-from checks.parameters import Parameters, read_point, real_array
+from checks.parameters import Parameters, read_point
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem, Verdict
 

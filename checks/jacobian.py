@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from checks.arrays import real_array
 from checks.asking import exception
 from checks.engine.scale import EPS
 from checks.gradient import check_gradient
 from checks.judging.gradient_check import GradientCheck, refusal
 from checks.judging.verification import REPETITION
-from checks.parameters import GradientInputError, Parameters, read_point, real_array
+from checks.parameters import GradientInputError, Parameters, read_point
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem, Verdict
 

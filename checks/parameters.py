@@ -14,6 +14,7 @@ from typing import Any, cast, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from checks.arrays import PRECISE, array_of, real_array
 from checks.engine.scale import EPS, Array
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem
@@ -175,8 +176,9 @@ class Parameters:
         observed = f"{type(answer).__name__}"
         if isinstance(answer, (tuple, list)):
             observed = f"a {observed} of {len(answer)}"
+        comma = "," if len(names) == 1 else ""
         raise UnusableError(
-            Problem(where, wanted, observed, f"return a tuple ({', '.join(names)})")
+            Problem(where, wanted, observed, f"return a tuple ({', '.join(names)}{comma})")
         )
 
 
@@ -191,24 +193,6 @@ def _dtype(points: NDArray[Any], parameter: Parameter) -> np.dtype[Any]:
     return points.dtype if given is None or points.dtype.kind == "c" else given
 
 
-def real_array(value: Any, where: str, expected: str) -> NDArray[Any]:
-    """The value as an array of real numbers; raises UnusableError for anything else."""
-    if value is None:
-        raise UnusableError(
-            Problem(where, expected, "None", "does the function end with a return?")
-        )
-    try:
-        array = np.asarray(value)
-    except (ValueError, TypeError, RuntimeError):
-        array = np.empty(0, dtype=object)
-    if array.dtype.kind not in "fiu":
-        observed = f"a value of type {type(value).__name__}"
-        if array.dtype.kind in "cb" and array.size:
-            observed = {"c": "complex numbers", "b": "truth values"}[array.dtype.kind]
-        raise UnusableError(Problem(where, expected, observed))
-    return array
-
-
 def read_point(at: ArrayLike | Mapping[str, ArrayLike], function: Callable[..., Any]) -> Parameters:
     """The point as Parameters; raises GradientInputError with one sentence where it is none.
 
@@ -218,10 +202,12 @@ def read_point(at: ArrayLike | Mapping[str, ArrayLike], function: Callable[..., 
     given = {_first_argument(function): at} if bare else dict(cast("Mapping[str, Any]", at))
     parameters, parts, start = [], [], 0
     for name, value in given.items():
-        array = _parameter(value, str(name))
+        if not isinstance(name, str):
+            raise GradientInputError(f"parameters: expected names as keys, got {name!r}")
+        array = _parameter(value, name)
         dtype = None if isinstance(value, (float, int)) else array.dtype
         stop = start + array.size
-        parameters.append(Parameter(str(name), slice(start, stop), array.shape, dtype))
+        parameters.append(Parameter(name, slice(start, stop), array.shape, dtype))
         parts.append(array.ravel().astype(np.float64))
         start = stop
     if not start:
@@ -232,20 +218,28 @@ def read_point(at: ArrayLike | Mapping[str, ArrayLike], function: Callable[..., 
 def _parameter(value: Any, name: str) -> NDArray[Any]:
     """One parameter as an array of finite floating-point numbers."""
     if type(value) is int:
-        value = float(value)
-    try:
-        array = np.asarray(value)
-    except (ValueError, TypeError, RuntimeError):
-        array = np.empty(0, dtype=object)
+        try:
+            value = float(value)
+        except OverflowError:
+            value = np.inf
+    array = array_of(value)
+    if isinstance(array, str):
+        raise GradientInputError(f"parameter {name}: expected real numbers, got {array}")
     if array.dtype.kind in "iub":
         raise GradientInputError(
             f"parameter {name}: expected floating-point numbers, got {array.dtype.name}, in which "
             f"no small step can be taken; try {name}.astype(float)"
         )
     if array.dtype.kind != "f":
-        observed = array.dtype.name if array.size else f"a value of type {type(value).__name__}"
+        named = isinstance(value, (np.ndarray, np.generic)) and array.size
+        observed = array.dtype.name if named else f"a value of type {type(value).__name__}"
         raise GradientInputError(f"parameter {name}: expected real numbers, got {observed}")
-    finite = np.isfinite(array)
+    if array.dtype == np.float16:
+        raise GradientInputError(
+            f"parameter {name}: expected {PRECISE}, got float16; try {name}.astype(np.float32)"
+        )
+    with np.errstate(over="ignore"):  # a longdouble may be beyond float64
+        finite = np.isfinite(array.astype(np.float64, copy=False))
     if not finite.all():
         lost = np.argwhere(~finite)
         where = f" at [{', '.join(map(str, lost[0]))}]" if array.ndim else ""

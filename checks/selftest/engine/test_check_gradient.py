@@ -185,11 +185,41 @@ def test_a_gradient_in_float32_of_a_loss_in_float64_may_round() -> None:
     check_gradient(waves, rounded, RNG.normal(size=3)).require()
 
 
+class Unreadable:
+    """As a tensor that keeps a graph: its own way into NumPy raises."""
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise AttributeError("detach it first\nas the manual says")
+
+
+class SpeechlessError(Exception):
+    def __str__(self) -> str:
+        raise TypeError("no words")
+
+
+def _raises(error: Exception) -> Any:
+    raise error
+
+
 UNASKABLE: dict[str, tuple[Any, Any, str]] = {
     "integers": (waves, np.ones(2, int), "parameter theta: expected floating-point numbers, got"),
     "truth values": (waves, np.ones(2, bool), "expected floating-point numbers, got bool"),
     "complex": (waves, np.ones(2, complex), "expected real numbers, got complex128"),
-    "text": (waves, "abc", "parameter theta: expected real numbers"),
+    "text": (waves, "abc", "parameter theta: expected real numbers, got a value of type str"),
+    "nothing": (waves, None, "expected real numbers, got a value of type NoneType"),
+    "a set": (waves, {1.0, 2.0}, "expected real numbers, got a value of type set"),
+    "a dict in a dict": (
+        loss,
+        {"w": {"v": 1.0}},
+        "parameter w: expected real numbers, got a value",
+    ),
+    "a ragged list": (waves, [[1.0], [1.0, 2.0]], "of type list that NumPy cannot read"),
+    "unreadable": (waves, Unreadable(), "that NumPy cannot read (detach it first)"),
+    "masked": (waves, np.ma.masked_less(np.arange(3.0), 1.0), "real numbers, got masked entries"),
+    "float16": (waves, np.ones(2, np.float16), "float32 or float64, got float16; try theta.as"),
+    "huge integer": (waves, 10**400, "expected finite numbers, got inf"),
+    "beyond float64": (waves, np.longdouble("1e4000"), "expected finite numbers, got inf"),
+    "no name": (loss, {1: 1.0}, "parameters: expected names as keys, got 1"),
     "empty": (waves, np.ones(0), "parameters: expected at least one number, got none"),
     "no names": (loss, {}, "parameters: expected at least one number, got none"),
     "not finite": (waves, [1.0, np.nan], "expected finite numbers, got nan at [1]"),
@@ -198,6 +228,11 @@ UNASKABLE: dict[str, tuple[Any, Any, str]] = {
     "loss of size 3": (lambda t: np.ones(3), 1.0, "got an array of shape (3,); try: combine"),
     "no return": (lambda t: None, 1.0, "got None; try: does the function end with a return?"),
     "complex loss": (lambda t: 1j * t, 1.0, "expected one number, got complex numbers"),
+    "unreadable loss": (lambda t: Unreadable(), 1.0, "of type Unreadable that NumPy cannot read"),
+    "masked loss": (lambda t: np.ma.masked, 1.0, "loss: expected one number, got masked entries"),
+    "float16 loss": (lambda t: np.float16(t), 1.0, "one number in float32 or float64, got float16"),
+    "wordless": (lambda t: _raises(SpeechlessError()), 1.0, "got an exception, SpeechlessError"),
+    "two lines": (lambda t: _raises(OSError("a\nb")), 1.0, "got an exception, OSError: a"),
     "other names": (loss, {"w": np.ones(3)}, "loss: expected a number, got an exception, TypeE"),
     "loss changes": (lambda t: t.sort() or 1.0, np.array([2.0, 1.0]), "t changed in place"),
 }
@@ -234,6 +269,9 @@ REFUSED: dict[str, tuple[Callable[..., Any], str]] = {
     "text": (lambda t: "x", "gradient: expected shape (2,), got a value of type str"),
     "raises": (lambda t: 1 / 0, "an exception, ZeroDivisionError: division by zero"),
     "not finite": (lambda t: slopes(t) * np.nan, "gradient: expected finite numbers, got nan"),
+    "unreadable": (lambda t: Unreadable(), "that NumPy cannot read (detach it first)"),
+    "masked": (lambda t: np.ma.masked_less(slopes(t), 0), "got masked entries"),
+    "float16": (lambda t: np.float16(slopes(t)), "shape (2,) in float32 or float64, got float16"),
     "changes": (_sorts, "theta changed in place"),
 }
 
