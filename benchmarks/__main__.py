@@ -18,6 +18,7 @@ from benchmarks.regression import BUDGET_SECONDS
 from benchmarks.row import WrongResultError
 from benchmarks.versions import VersionError
 from checks.commands.pipes import ReaderLeftError, Streams
+from checks.report.folders import report_folder
 from reference import catalogue
 
 PASSED, FAILED, USAGE = 0, 1, 4
@@ -119,7 +120,7 @@ def read(arguments: Sequence[str] | None) -> argparse.Namespace:
             asked.error(f"--{name}: there is no folder {path.parent} to write {path.name} into")
     if options.plots is not None:
         try:  # now, since nobody wants to learn it after minutes of measuring
-            options.plots.mkdir(parents=True, exist_ok=True)
+            report_folder(options.plots)
         except OSError as error:
             asked.error(f"--plots: {options.plots} cannot be made a folder: {error.strerror}")
     return options

@@ -19,6 +19,7 @@ from checks.battery.solutions import solution
 from checks.candidate import Candidate, reference_candidate
 from checks.grading import oracle_for
 from checks.reading import UnusableError
+from checks.report.folders import report_folder
 from reference.catalogue import entry
 from reference.contract import Array, Arrays, Case, Kind, Role
 
@@ -51,7 +52,7 @@ def draw(folder: Path, candidate: Candidate, seed: int = 0, label: str = "") -> 
         from matplotlib.figure import Figure  # optional: the group plots
     except ImportError:
         return [NO_PICTURES]
-    folder.mkdir(parents=True, exist_ok=True)
+    report_folder(folder)
     lines = []
     for name, drawing in drawings.items():
         figure = Figure(figsize=(7.0, 5.0), layout="constrained")

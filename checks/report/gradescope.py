@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.report.files import replacing
+from checks.report.folders import report_folder
 from checks.report.message import Hints, alike, message
 from checks.report.rubric import Rubric
 from checks.report.summary import Summary, summarise
@@ -19,11 +20,11 @@ def write_gradescope(
 ) -> Path:
     """Write FOLDER/<number>-<name>-<model>/results.json; the path of the file.
 
-    The number keeps apart what would have the same name once it is safe as a folder's name.
+    The number keeps apart what would have the same name once it is safe as a folder's name.  Both
+    folders are marked as reports.
     """
     name = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{report.subject}-{report.model}").strip("._-")
-    target = folder / f"{number:04}-{name[:80]}"
-    target.mkdir(parents=True, exist_ok=True)
+    target = report_folder(report_folder(folder) / f"{number:04}-{name[:80]}")
     with replacing(target / "results.json") as file:
         json.dump(results(report, rubric, hints), file, indent=1, allow_nan=False)
     return target / "results.json"

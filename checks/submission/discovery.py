@@ -3,7 +3,8 @@
 A file `line.py` or `line.ipynb`; a student's folder with files named after models; a class, a
 folder of such folders; the zip of any of these.  `--model` names the model of files whose names do
 not.  Nothing is opened here but archives: names and `lstat` decide, and whatever cannot be graded
-is a Submission with the problem that says why.
+is a Submission with the problem that says why.  Reports that an earlier run has written among them
+are passed over.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from checks.report.folders import is_marked
 from checks.result import Problem
 from checks.submission.adapters import Adapter
 from checks.submission.archive import LITTER, ArchiveError, unpacked
@@ -128,7 +130,7 @@ def _folder(folder: Path, name: str, model: str | None, depth: int) -> Iterator[
     A folder that lies alone in another one is the same student's, but for the first.
     """
     try:
-        visible = sorted(p for p in folder.iterdir() if p.name[0] != "." and p.name not in _IGNORED)
+        visible = sorted(path for path in folder.iterdir() if not _is_litter(path))
     except OSError as error:
         yield _refused(folder, "a folder that can be read", str(error.strerror), name=name)
         return
@@ -148,7 +150,20 @@ def _folder(folder: Path, name: str, model: str | None, depth: int) -> Iterator[
     for path in archives if depth else []:
         yield from _archive(path, Path(), alone or _student(path.name), model, depth)
     if not files and not folders and not archives:
-        yield _refused(folder, f"files named after models: {_examples()}", "none", name=name)
+        there = "reports of gradproof" if is_marked(folder) else "none"
+        yield _refused(folder, f"files named after models: {_examples()}", there, name=name)
+
+
+def _is_litter(path: Path) -> bool:
+    """Whether nobody handed this in: hidden, a tool's own, or a folder of reports and no more.
+
+    A mark alone does not hide what could be graded: a student may have put it there.
+    """
+    if path.name[0] == "." or path.name in _IGNORED:
+        return True
+    return is_marked(path) and not any(
+        below.suffix.lower() in (*SIZE_CAPS, ARCHIVE) for below in path.rglob("*")
+    )
 
 
 def _student(name: str) -> str:

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.report.folders import report_folder
+from checks.report.gradescope import write_gradescope
+from checks.report.message import Hints
+from checks.report.rubric import Rubric
+from checks.result import Report
 from checks.submission.discovery import Submission, discover
 from checks.submission.limits import SIZE_CAP
 
@@ -59,6 +64,28 @@ def test_a_folder_of_folders_is_a_class() -> None:
     _lay(Path(), "class/__MACOSX/._line.py")  # what an archive of macOS leaves
     expected = [("ana", "line", "class/ana/line.py"), ("ben", "line", "class/ben/line.py")]
     assert expected == _found("class")
+
+
+@pytest.mark.parametrize("folder", ["class/results", "class"], ids=["below", "the class itself"])
+def test_reports_of_an_earlier_run_are_no_students(folder: str) -> None:
+    _lay(Path(), "class/ana/line.py")
+    expected = discover(["class"])
+    ana = Report("ana", "line", "class/ana/line.py", "submission", (), ())
+    write_gradescope(Path(folder), 1, ana, Rubric(), Hints.NONE)
+    (report_folder(Path("class/pictures")) / "ana-line-descent.png").touch()
+    assert discover(["class"]) == expected
+
+
+def test_a_folder_of_reports_alone_is_refused_as_one() -> None:
+    report_folder(Path("results"))
+    assert "got reports of gradproof" in str(_refused("results").problem)
+
+
+@pytest.mark.parametrize("handed_in", ["line.py", "unit/line.py", "line.ipynb"])
+def test_a_mark_does_not_hide_what_was_handed_in(handed_in: str) -> None:
+    _lay(Path(), f"class/ana/{handed_in}")
+    report_folder(Path("class/ana"))
+    assert [submission.problem for submission in discover(["class"])] == [None]
 
 
 def test_the_folder_one_stands_in_has_its_own_name(tmp_path: Path) -> None:
