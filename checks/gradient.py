@@ -15,7 +15,7 @@ from checks.judging.diagnosis import diagnose
 from checks.judging.gradient_check import GradientCheck, refusal
 from checks.judging.hypothesis import Context
 from checks.judging.verification import verify
-from checks.parameters import Parameters, read_point
+from checks.parameters import Parameters, natural, read_point
 from checks.reading import UnusableError
 
 
@@ -43,12 +43,12 @@ def check_gradient(
     changes its parameters or answers differently the second time, and for a loss that is not
     finite at the point; UNDECIDED where the loss does not resolve its own slope.
     Raises GradientInputError (a ValueError) where the question makes no sense: parameters that
-    are empty, not finite or integers, a loss that raises at the point or is no single number.
+    are empty, not finite or integers, a loss that raises at the point or is no single number,
+    points or a seed below 0.
     Works for float32 and float64.  An error below `GradientCheck.resolution` is not seen, nor is
     one that shows only in a region where no point was asked.
     """
-    if points < 0:
-        raise ValueError(f"points: expected 0 or more further points, got {points}")
+    points, seed = natural(points, "points"), natural(seed, "seed")
     parameters = read_point(at, loss)
     losses = Loss(loss, parameters, vectorised)
     answers = Gradient(gradient, parameters)

@@ -20,7 +20,7 @@ from checks.engine.scale import EPS
 from checks.gradient import check_gradient
 from checks.judging.gradient_check import GradientCheck, refusal
 from checks.judging.verification import REPETITION
-from checks.parameters import GradientInputError, Parameters, read_point
+from checks.parameters import GradientInputError, Parameters, natural, read_point
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem, Verdict
 
@@ -44,6 +44,7 @@ def check_vjp(
     Σ u · forward(…), which is the adjoint test ⟨u, J v⟩ = ⟨Jᵀu, v⟩ with a numerical J v; and
     whether backward is linear in its upstream.  Verdicts and exceptions as `check_gradient`.
     """
+    points, seed = natural(points, "points"), natural(seed, "seed")
     parameters = read_point(inputs, forward)
     shape = _output(forward, parameters).shape
     rng = np.random.default_rng(seed)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
-from operator import methodcaller
+from operator import index, methodcaller
 from types import FunctionType, MethodType
 from typing import Any, cast, overload
 
@@ -58,8 +58,8 @@ class Components(Sequence[str]):
             return tuple(self[j] for j in range(len(self))[k])
         k = range(len(self))[k]
         parameter = next(each for each in self.parameters if k < each.part.stop)
-        index = np.unravel_index(k - parameter.part.start, parameter.shape)
-        return parameter.name + (f"[{', '.join(map(str, index))}]" if index else "")
+        place = np.unravel_index(k - parameter.part.start, parameter.shape)
+        return parameter.name + (f"[{', '.join(map(str, place))}]" if place else "")
 
 
 @dataclass(frozen=True)
@@ -213,6 +213,17 @@ def read_point(at: ArrayLike | Mapping[str, ArrayLike], function: Callable[..., 
     if not start:
         raise GradientInputError("parameters: expected at least one number, got none")
     return Parameters(np.concatenate(parts), tuple(parameters), bare)
+
+
+def natural(value: Any, name: str) -> int:
+    """An option that counts something; raises GradientInputError for anything else."""
+    try:
+        number = index(value)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise GradientInputError(f"{name}: expected a whole number, 0 or more, got {value!r}")
+    return number
 
 
 def _parameter(value: Any, name: str) -> NDArray[Any]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import checks
-from checks import GradientInputError, Verdict, check_gradient
+from checks import GradientInputError, Verdict, check_gradient, check_hessian, check_vjp
 from checks.engine.scale import EPS_SINGLE
 from checks.result import CheckFailedError
 
@@ -252,9 +252,17 @@ def test_a_vectorised_loss_of_the_wrong_shape_is_told() -> None:
         check_gradient(waves, slopes, np.ones(2), vectorised=True)
 
 
-def test_a_negative_number_of_points_is_refused() -> None:
-    with pytest.raises(ValueError, match="expected 0 or more further points, got -1"):
-        check_gradient(waves, slopes, np.ones(2), points=-1)
+@pytest.mark.parametrize("option", ["points", "seed"])
+@pytest.mark.parametrize("given", [-1, 1.5, "2", None])
+def test_what_is_no_count_is_refused(option: str, given: Any) -> None:
+    for asked in (
+        partial(check_gradient, waves, slopes),
+        partial(check_vjp, np.sin, lambda z, u: u * np.cos(z)),
+        partial(check_hessian, np.sin, lambda theta: np.diag(np.cos(theta))),
+    ):
+        with pytest.raises(GradientInputError) as caught:
+            asked(np.ones(2), **{option: given})
+        assert f"{option}: expected a whole number, 0 or more, got {given!r}" == str(caught.value)
 
 
 def _sorts(theta: Any) -> Any:
