@@ -9,8 +9,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks.submission.limits import SIZE_CAP
+
 DIALECTS = ("D0", "D1", "D2", "D3", "D4")
-SIZE_CAP = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,10 @@ class Adapter:
 
 
 def read_adapter(given: str) -> Adapter:
-    """The adapter of this name or file; ValueError with one sentence where there is none."""
+    """The adapter of this name or file, at most SIZE_CAP bytes.
+
+    Raises ValueError with one sentence where there is none.
+    """
     if given in DIALECTS:
         return Adapter(given)
     expected = f"expected one of {', '.join(DIALECTS)} or a Python file with adapt(module)"
@@ -30,11 +34,11 @@ def read_adapter(given: str) -> Adapter:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise ValueError(f"{expected}, got {given!r}, which is no file")
-        text = path.read_bytes()[: SIZE_CAP + 1].decode("utf-8-sig")
+        if path.stat().st_size > SIZE_CAP:
+            raise ValueError(f"{expected}, got {given!r}, which is larger than {SIZE_CAP} bytes")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise ValueError(f"{expected}, got {given!r}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"{expected}, got {given!r}, which is not in UTF-8") from error
-    if len(text) > SIZE_CAP:
-        raise ValueError(f"{expected}, got {given!r}, which is larger than {SIZE_CAP} bytes")
     return Adapter(given, text)

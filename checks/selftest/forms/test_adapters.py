@@ -11,6 +11,7 @@ from checks.commands.main import main
 from checks.selftest.forms.examples import EXAMPLES, FOLDER, Example, failing, graded
 from checks.submission.adapters import DIALECTS, Adapter, read_adapter
 from checks.submission.discovery import discover
+from checks.submission.limits import SIZE_CAP
 from checks.submission.supervisor import open_submission
 from reference.catalogue import entry
 
@@ -134,12 +135,15 @@ def test_a_file_is_read_and_what_is_none_is_refused(tmp_path: Path) -> None:
     assert read_adapter(str(path)) == Adapter(str(path), ADAPTER.source)
     assert read_adapter("D3") == Adapter("D3")
     (tmp_path / "latin.py").write_bytes(b"# \xe9\n")
+    # Two bytes a letter: too large in bytes, not in letters.
+    (tmp_path / "large.py").write_bytes(b"#" + "é".encode() * (SIZE_CAP // 2))
     os.mkfifo(tmp_path / "pipe.py")
     for name, said in {
         "nowhere.py": "No such file",
         ".": "which is no file",
         "pipe.py": "which is no file",
         "latin.py": "which is not in UTF-8",
+        "large.py": f"which is larger than {SIZE_CAP} bytes",
     }.items():
         with pytest.raises(ValueError, match=said):
             read_adapter(str(tmp_path / name))
