@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from checks.submission.exports import read_name
 from checks.submission.limits import SIZE_CAP
-from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
+from checks.submission.notebook import NOTEBOOK_CAP
 from checks.submission.private import fresh_folder
 
 ENTRIES_CAP = 50_000

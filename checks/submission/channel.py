@@ -68,8 +68,7 @@ class Channel:
     def send(self, header: object, payload: list[bytes], deadline: float) -> None:
         """One frame; TimeLimitError where the worker does not take it in time."""
         self._sequence = (self._sequence + 1) % (1 << 32)
-        parts = wire.frame_parts(self._sequence, header, payload)
-        view = memoryview(b"".join(parts))
+        view = memoryview(wire.framed(self._sequence, header, payload))
         while view:
             self._stream.settimeout(_remaining(deadline))
             try:

@@ -21,7 +21,7 @@ from checks.submission.adapters import Adapter
 from checks.submission.archive import LITTER, ArchiveError, unpacked
 from checks.submission.exports import read_name
 from checks.submission.limits import SIZE_CAP
-from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
+from checks.submission.notebook import NOTEBOOK_CAP
 from reference.catalogue import ENTRIES
 
 DEPTH_CAP = 4

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-SIZE_CAP = 20 << 20  # pictures among the outputs make notebooks large
+NOTEBOOK_CAP = 20 << 20  # pictures among the outputs make notebooks large
 
 _MAGIC = re.compile(r"[ \t]*(%{1,2}[A-Za-z]|!|\?|[\w.%]+\?{1,2}\s*$|[\w, ]+=\s*[!%]\s*\w)")
 _TIMES_ONLY = frozenset({"%%time", "%%timeit", "%%capture", "%%prun"})

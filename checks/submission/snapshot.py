@@ -14,8 +14,7 @@ from pathlib import Path
 
 from checks.submission.discovery import Submission
 from checks.submission.limits import SIZE_CAP
-from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
-from checks.submission.notebook import NotebookError, read_notebook
+from checks.submission.notebook import NOTEBOOK_CAP, NotebookError, read_notebook
 from checks.submission.private import fresh_folder
 
 NOTEBOOK = ".ipynb"

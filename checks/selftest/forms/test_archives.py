@@ -18,7 +18,7 @@ from checks.submission import archive
 from checks.submission.discovery import Submission, discover
 from checks.submission.exports import read_name
 from checks.submission.limits import SIZE_CAP
-from checks.submission.notebook import SIZE_CAP as NOTEBOOK_CAP
+from checks.submission.notebook import NOTEBOOK_CAP
 
 MOODLE = "Ana Perez_12345_assignsubmission_file_"
 SOURCE = "def loss(X, y, w, b): return 0.0\n"

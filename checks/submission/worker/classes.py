@@ -12,12 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from .contract import SIZES, Call, Contract
+from .contract import LEARNING_RATE, SIZES, Call, Contract
 from .names import FUNCTIONS, call_by, matched, spellings
 from .probing import attempt
 from .program import Program
-
-RATE = "learning_rate"
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Blueprint:
         self.contract = contract
         self.methods = dict(self._methods())
         self.columns: set[str] = set()
-        point = {**contract.point(), RATE: 0.5}
+        point = {**contract.point(), LEARNING_RATE: 0.5}
         sample = attempt(lambda: self._construct(point))
         self.constructed = sample is not None
         self.attributes = self._attributes(sample) if self.constructed else {}
@@ -67,8 +65,8 @@ class Blueprint:
 
     def _construct(self, given: Mapping[str, Any]) -> Any:
         """An instance: parameters by name, sizes in the order of the layers, defaults else."""
-        documented = [*self.contract.parameters, RATE]
-        given = {RATE: 0.5, **given}
+        documented = [*self.contract.parameters, LEARNING_RATE]
+        given = {LEARNING_RATE: 0.5, **given}
         sizes = iter(self._sizes(given))
         arguments = {}
         for parameter in inspect.signature(self.kind).parameters.values():
@@ -93,9 +91,9 @@ class Blueprint:
         methods = self.methods.values()
         mentioned = {name for m in methods for name in _mentioned(getattr(self.kind, m.name))}
         there = {*getattr(sample, "__dict__", {}), *mentioned}
-        documented = [*self.contract.variables, RATE]
+        documented = [*self.contract.variables, LEARNING_RATE]
         found = {}
-        for name in (*self.contract.parameters, RATE):
+        for name in (*self.contract.parameters, LEARNING_RATE):
             own = next((s for s in spellings(name, documented) if s in there), None)
             if own is not None:
                 found[name] = own

@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from .contract import Call, Contract, Shape, shape_of
+from .contract import LEARNING_RATE, Call, Contract, Shape, shape_of
 from .probing import attempt, shape_at
 from .program import Program
 
-RATE = "learning_rate"
 _MADE = re.compile(
     r"reshape\(.*?,\s*1\)+|\[:,\s*(None|np\.newaxis|numpy\.newaxis)\]|\(\s*\w+\s*,\s*1\s*\)"
 )
@@ -67,7 +66,7 @@ def _choices(contract: Contract) -> list[tuple[str, ...]]:
 
 def _fits(contract: Contract, made: Mapping[str, Call], columns: Collection[str]) -> bool:
     """Whether every function answers at the child's point in shapes that fit."""
-    point = {**contract.point(), RATE: 0.5}
+    point = {**contract.point(), LEARNING_RATE: 0.5}
     for function, call in made.items():
         given = _given({n: point[n] for n in contract.functions[function]}, columns)
         value = attempt(lambda call=call, given=given: call(given))  # type: ignore[misc]

@@ -15,6 +15,7 @@ import numpy as np
 Call: TypeAlias = Callable[[Mapping[str, Any]], Any]
 Shape: TypeAlias = tuple[int, ...]
 
+LEARNING_RATE = "learning_rate"
 # Pairwise different, so that a transposed or broadcast answer shows by its shape alone.
 SIZES = {"N": 4, "m": 4, "n": 3, "d": 3, "h": 5, "h1": 5, "h2": 6, "o": 2}
 ANY_SHAPE = (4, 3)

@@ -11,6 +11,8 @@ import stat
 import struct
 from collections.abc import Sequence
 
+from .syscalls import PR_SET_NO_NEW_PRIVS
+
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION_FLAG = 1
 _PATH_BENEATH = 1
@@ -49,7 +51,7 @@ def restrict(readable: Sequence[str], listable: Sequence[str], writable: Sequenc
         _allow(libc, ruleset, path, _READ_DIR)
     for path in writable:
         _allow(libc, ruleset, path, _READ_FILE | _WRITE_FILE)
-    if libc.prctl(38, 1, 0, 0, 0) or libc.syscall(_RESTRICT_SELF, ruleset, 0):
+    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.syscall(_RESTRICT_SELF, ruleset, 0):
         raise OSError(ctypes.get_errno(), "Landlock was refused")
     os.close(ruleset)
 

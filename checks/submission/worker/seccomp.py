@@ -12,7 +12,7 @@ import os
 import platform
 import struct
 
-from .syscalls import BY_ARGUMENT, audit_architecture, numbers
+from .syscalls import BY_ARGUMENT, PR_SET_NO_NEW_PRIVS, audit_architecture, numbers
 
 _LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
@@ -20,7 +20,6 @@ _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _X32_BIT = 0x40000000
 _CLONE_THREAD = 0x10000
 _PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER, _TSYNC = 1, 1
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 
@@ -36,7 +35,7 @@ def install() -> None:
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("=HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "no_new_privs was refused")
     if libc.syscall(_SECCOMP[machine], _SET_MODE_FILTER, _TSYNC, header):
         raise OSError(ctypes.get_errno(), "the seccomp filter was refused")

@@ -28,7 +28,7 @@ from .loading import LoadingError, describe, load
 from .recognition import recognise
 from .text import printable
 from .values import Decoder, UnsendableError, encode
-from .wire import frame_parts
+from .wire import framed
 
 FLUSH_SECONDS = 0.1
 WARNINGS_CAP = 20
@@ -71,7 +71,7 @@ class Connection:
 
     def send(self, sequence: int, header: object, payload: list[bytes]) -> None:
         """One frame, whole."""
-        self._stream.sendall(b"".join(frame_parts(sequence, header, payload)))
+        self._stream.sendall(framed(sequence, header, payload))
 
 
 class Session:

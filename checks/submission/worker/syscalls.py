@@ -107,6 +107,7 @@ CALLS: dict[str, tuple[int | None, int | None]] = {
     "prlimit64": (302, 261),
 }
 BY_ARGUMENT = ("clone", "clone3", "kill", "tgkill", "prctl", "prlimit64")
+PR_SET_NO_NEW_PRIVS = 38  # of prctl: without it neither a filter nor Landlock may be set
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 

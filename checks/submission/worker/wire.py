@@ -43,13 +43,13 @@ def read_header(text: bytes) -> dict[str, Any]:
     return header
 
 
-def frame_parts(sequence: int, header: object, payload: list[bytes]) -> list[bytes]:
-    """The pieces of one frame, in order, for a gathering write."""
+def framed(sequence: int, header: object, payload: list[bytes]) -> bytes:
+    """One whole frame; WireError where its header is longer than HEADER_CAP."""
     text = _TO_JSON(header).encode()
     if len(text) > HEADER_CAP:
         raise WireError(f"a header of {len(text)} bytes, the cap is {HEADER_CAP}")
     size = sum(map(len, payload))
-    return [PREFIX.pack(MAGIC, sequence, len(text), size) + text, *payload]
+    return b"".join((PREFIX.pack(MAGIC, sequence, len(text), size), text, *payload))
 
 
 def read_prefix(data: bytes, payload_cap: int) -> tuple[int, int, int]:
