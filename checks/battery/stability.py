@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from checks.battery.check import Check, Finding, failure
+from checks.battery.clips import loss_moved_by_clips, prediction_moved_by_clips
 from checks.battery.comparison import compare
 from checks.battery.contract import readers
 from checks.battery.guards import LARGEST_CLIP, guard_in_loss
@@ -85,17 +86,16 @@ def _wrong(
     if function in ("predict", "forward"):
         if not _right_at_a_point(PREDICT, candidate, oracle):
             return None
-        expected, allowed = oracle.prediction(case)
-        saturating = np.min(expected) >= 0 and np.max(expected) <= 1
-        allowed = allowed + (LARGEST_CLIP if saturating else 0.0)
+        expected, rounding = oracle.prediction(case)
+        allowed = rounding + prediction_moved_by_clips(candidate.entry, case)
     elif function == "loss":
         if not _right_at_a_point(LOSS, candidate, oracle):
             return None
-        right, rounding = oracle.loss(case)
-        expected, allowed = np.array(right), np.array(rounding)
-        guard = guard_in_loss(candidate.entry, case, float(values[0]), rounding)
+        right, tolerance = _loss(candidate.entry, case, oracle)
+        expected, allowed = np.array(right), np.array(tolerance)
+        guard = guard_in_loss(candidate.entry, case, float(values[0]), tolerance)
         if guard is not None:
-            if abs(float(values[0]) - right) > rounding:
+            if abs(float(values[0]) - right) > tolerance:
                 remarks.append(guard)
             return None
     else:
@@ -112,6 +112,14 @@ def _wrong(
         f"a clip may move a saturated value by {LARGEST_CLIP:g} at most",
         WRONG,
     )
+
+
+def _loss(entry: Entry, case: Case, oracle: Oracle) -> tuple[float, float]:
+    """The documented loss, and how far rounding and clips may move it."""
+    right, rounding = oracle.loss(case)
+    if entry.output is None:
+        return right, rounding
+    return right, rounding + loss_moved_by_clips(entry, case, oracle.prediction(case)[0])
 
 
 def _of_own_predictions(candidate: Candidate, loss: float, case: Case, oracle: Oracle) -> bool:

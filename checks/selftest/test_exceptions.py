@@ -121,6 +121,55 @@ def test_what_is_not_saturated_may_not_be_off_by_as_much() -> None:
     assert failed(report("slope", functions("slope", predict=predict))) == {"stability"}
 
 
+def kept_within(limit: float) -> Callable[[Any], Any]:
+    """A sigmoid of logits that are kept within ±limit: off by e^(−limit) far out."""
+    return lambda z: 1 / (1 + np.exp(-np.clip(z, -limit, limit)))
+
+
+def clipped_inside(model: str, limit: float) -> Functions:
+    """A model whose sigmoids are all clipped, with a loss and a gradient and nothing else."""
+    own, module = kept_within(limit), entry(model).module
+
+    def loss(**given: Any) -> float:
+        X, y, p = given.pop("X"), given.pop("y"), given
+        if "w" in p:
+            error = own(X @ p["w"] + p.get("b", 0.0)) - y
+            return float(np.mean(error**2) if model == "neuron" else np.sum(error**2) / 2)
+        hidden = own(X @ p["W1"] + p.get("b1", 0.0)) @ p["W2"] + p.get("b2", 0.0)
+        if model == "mlp":
+            z = own(hidden) @ p["W3"] + p["b3"]
+            return float(np.mean(np.logaddexp(0, z) - y * z))
+        return float(np.sum((hidden - y) ** 2)) / 2
+
+    return {"loss": loss, "gradient": module.gradient}
+
+
+SQUARED = ("neuron", "sigmoid_unit", "network", "network_biased")
+
+
+@pytest.mark.parametrize("model", [*SQUARED, "mlp"])
+def test_a_loss_may_be_moved_by_clips_inside(model: str) -> None:
+    assert failed(report(model, clipped_inside(model, -math.log(LARGEST_CLIP / 2)))) == set()
+
+
+@pytest.mark.parametrize("model", SQUARED)
+def test_a_loss_may_not_be_moved_by_large_clips_inside(model: str) -> None:
+    clipped = clipped_inside(model, -math.log(64 * LARGEST_CLIP))
+    assert failed(report(model, clipped)) == {"stability"}
+
+
+@pytest.mark.parametrize(
+    ("clip", "blamed"), [(LARGEST_CLIP / 2, set()), (64 * LARGEST_CLIP, {"stability"})], ids=str
+)
+def test_a_prediction_may_be_moved_by_clips_in_a_hidden_layer(
+    clip: float, blamed: set[str]
+) -> None:
+    def predict(X: Any, W1: Any, W2: Any) -> Any:
+        return kept_within(-math.log(clip))(X @ W1) @ W2
+
+    assert failed(report("network", functions("network", predict=predict))) == blamed
+
+
 def test_an_overflow_fails_stability_alone() -> None:
     def predict(X: Any, w: Any) -> Any:
         return 1 / (1 + np.exp(-(X @ w)))
