@@ -48,14 +48,17 @@ def content(submission: Submission) -> str:
         return str(submission.problem)
     path = submission.location
     digest = hashlib.sha256()
-    try:
-        neighbours = [] if submission.alone else [p for p, _ in regular_files(path.parent, DEPTH)]
-        for file in [path, *neighbours]:
+    unread: list[OSError] = []
+    neighbours = [] if submission.alone else regular_files(path.parent, DEPTH, unread.append)
+    for file in (path, *(neighbour for neighbour, _ in neighbours)):
+        try:
             data = file.read_bytes() if file.is_file() else b""
-            digest.update(f"{file.name} {len(data)}\n".encode("utf-8", "surrogateescape"))
-            digest.update(data)
-    except OSError as error:
-        digest.update(str(error.errno).encode())
+        except OSError as error:
+            unread.append(error)
+            continue
+        digest.update(f"{file.name} {len(data)}\n".encode("utf-8", "surrogateescape"))
+        digest.update(data)
+    digest.update(f"{[error.errno for error in unread]}".encode())
     return digest.hexdigest()
 
 

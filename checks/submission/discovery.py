@@ -131,13 +131,13 @@ def _folder(folder: Path, name: str, model: str | None, depth: int) -> Iterator[
     """
     try:
         visible = sorted(path for path in folder.iterdir() if not _is_litter(path))
+        folders = [path for path in visible if stat.S_ISDIR(path.lstat().st_mode)]
     except OSError as error:
         yield _refused(folder, "a folder that can be read", str(error.strerror), name=name)
         return
-    files = [path for path in visible if path.suffix in SIZE_CAPS and not path.is_dir()]
+    files = [path for path in visible if path.suffix in SIZE_CAPS and path not in folders]
     named = [path for path in files if path.stem in _MODELS]
-    folders = [path for path in visible if path.is_dir() and not path.is_symlink()]
-    archives = [path for path in visible if _is_archive(path) and not path.is_symlink()]
+    archives = [path for path in visible if not path.is_symlink() and _is_archive(path)]
     alone = name if len(visible) == 1 and depth < DEPTH_CAP else None
     if named:
         for path in named:
