@@ -30,6 +30,19 @@ def test_its_mistake_is_found(example: Example) -> None:
     assert (example.said in " | ".join(report.notes)) == ("D1.2" not in example.mistake)
 
 
+@pytest.mark.parametrize("name", ["dense", "mlp"])
+def test_a_layer_may_move_its_own_weights_in_place(name: str, tmp_path: Path) -> None:
+    source = (FOLDER / f"right/d2/{name}.py").read_text()
+    for held in ("self.mat", "self.bias"):
+        source = source.replace(f"{held} = {held} - ", f"{held} -= ")
+    assert source.count("-= self.lr") == 2
+    path = tmp_path / f"{name}.py"
+    path.write_text(source)
+    report = graded(path)
+    assert failing(report) == ()
+    assert report.passed
+
+
 def test_the_derivative_at_the_prediction_is_told() -> None:
     report = graded(FOLDER / "wrong" / "d1/neuron.py")
     assert "activation_sop_deriv is asked at the prediction, as its script does" in report.notes

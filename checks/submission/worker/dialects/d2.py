@@ -85,7 +85,7 @@ def _dense(program: Program) -> tuple[Functions, tuple[str, ...]]:
 def layer_of(program: Program, W: Any, b: Any, rate: float = RATE) -> Any:
     """A fresh dense layer with these weights."""
     layer = program.module.Dense(*W.shape, rate)
-    layer.mat, layer.bias = W, b
+    layer.mat, layer.bias = np.copy(W), np.copy(b)  # a layer may move its own in place
     return layer
 
 
