@@ -10,9 +10,9 @@ from pathlib import Path
 
 from benchmarks import confinement, counts, jsonfile, versions
 from benchmarks.pairs import BENCHMARKS, Benchmark
-from benchmarks.regression import SUITE, Comparison, compare_versions
+from benchmarks.regression import Comparison, compare_versions
 from benchmarks.table import comparison_text
-from benchmarks.versions import Version, VersionError
+from benchmarks.versions import SUITE, Version, VersionError
 from reference import catalogue
 
 # A call of a compared benchmark fits into a block of 10 ms; its data are drawn in each process.

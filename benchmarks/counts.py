@@ -21,9 +21,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.pairs import Benchmark
-from benchmarks.versions import PACKAGE, Version, load
+from benchmarks.versions import PACKAGE, SUITE, Version, load
 
-SUITE = Path(__file__).resolve().parents[1]
 NO_VALGRIND = "valgrind is not installed: instructions are not counted (everything else is)"
 # Callgrind writes its counters away whenever this function is entered: one that no update calls.
 MARK = "getppid"
@@ -64,8 +63,19 @@ def instructions(version: Version, benchmarks: Sequence[Benchmark]) -> dict[str,
         place = _copied(version, Path(folder))
         compileall.compile_dir(SUITE / "benchmarks", quiet=2)
         compileall.compile_dir(SUITE / PACKAGE, quiet=2)
-        request = json.dumps([str(place), [asdict(one) for one in small]])
-        command = [
+        _run_counted(json.dumps([str(place), [asdict(one) for one in small]]), folder)
+        # Part k ends at the k-th mark: for each benchmark start, CALLS calls, 2·CALLS calls.
+        totals = [_total(Path(f"{folder}/part.{1 + part}")) for part in range(3 * len(small))]
+    return {
+        one.name: round((totals[3 * index + 2] - totals[3 * index + 1]) / CALLS)
+        for index, one in enumerate(small)
+    }
+
+
+def _run_counted(request: str, folder: str) -> None:
+    """Runs the counted process on this request; its parts are left in the folder."""
+    done = subprocess.run(
+        [
             *_same_addresses(),
             "valgrind",
             "--tool=callgrind",
@@ -74,27 +84,19 @@ def instructions(version: Version, benchmarks: Sequence[Benchmark]) -> dict[str,
             sys.executable,
             "-m",
             "benchmarks.counts",
-        ]
-        done = subprocess.run(
-            command,
-            input=request,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            cwd=SUITE,
-            env={"PATH": os.environ.get("PATH", os.defpath), **ENVIRONMENT},
-            check=False,
-        )
-        if done.returncode:
-            own = [line for line in done.stderr.splitlines() if line and not line.startswith("==")]
-            last = own[-1] if own else "nothing was said"
-            raise CountsError(f"the counted process ended with status {done.returncode}: {last}")
-        # Part k ends at the k-th mark: for each benchmark start, CALLS calls, 2·CALLS calls.
-        totals = [_total(Path(f"{folder}/part.{1 + part}")) for part in range(3 * len(small))]
-    return {
-        one.name: round((totals[3 * index + 2] - totals[3 * index + 1]) / CALLS)
-        for index, one in enumerate(small)
-    }
+        ],
+        input=request,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        cwd=SUITE,
+        env={"PATH": os.environ.get("PATH", os.defpath), **ENVIRONMENT},
+        check=False,
+    )
+    if done.returncode:
+        own = [line for line in done.stderr.splitlines() if line and not line.startswith("==")]
+        last = own[-1] if own else "nothing was said"
+        raise CountsError(f"the counted process ended with status {done.returncode}: {last}")
 
 
 def _copied(version: Version, folder: Path) -> Path:

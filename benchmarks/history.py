@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from benchmarks.decision import FALSE_ALARMS
+from benchmarks.decision import DIFFERENCE, FALSE_ALARMS
 from benchmarks.machine import Machine
 from benchmarks.paired import three_digits
 from benchmarks.row import Row
@@ -164,8 +164,7 @@ def change_points(ratios: Array) -> tuple[int, ...] | None:
     if len(ratios) < FEWEST_FOR_CHANGES:
         return ()
     logs = np.log(ratios)
-    # Median of |difference| of normal neighbours: 0.6745 · √2 standard deviations.
-    noise = float(np.median(np.abs(np.diff(logs)))) / (0.6745 * np.sqrt(2))
+    noise = float(np.median(np.abs(np.diff(logs)))) / DIFFERENCE
     quantile = float(stats.chi2.isf(FALSE_ALARMS / len(logs), df=1))
     penalty = quantile * max(noise, float(np.finfo(float).eps)) ** 2
     search = ruptures.Pelt(model="l2", min_size=2, jump=1).fit(logs)

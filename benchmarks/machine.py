@@ -11,7 +11,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -111,15 +111,7 @@ def measure(threads: int = 1, seconds: float = 0.05) -> Machine:
         multiply = {
             dtype: _multiply_rate(dtype, seconds, clock) for dtype in ("float64", "float32")
         }
-    return Machine(
-        machine.fingerprint,
-        machine.facts,
-        threads,
-        machine.caches,
-        bandwidth,
-        multiply,
-        machine.notes,
-    )
+    return replace(machine, bandwidth=bandwidth, multiply_rate=multiply)
 
 
 @contextmanager

@@ -6,9 +6,8 @@ from argparse import Namespace
 
 from benchmarks import counts, history, jsonfile, machine, peers, plots, scaling, table, versions
 from benchmarks.pairs import chosen
-from benchmarks.regression import SUITE
 from benchmarks.row import measure as measure_row
-from benchmarks.versions import Version
+from benchmarks.versions import SUITE, Version
 
 SECONDS = 0.5
 

@@ -132,7 +132,10 @@ def interleave(
 
 
 def median_ratio(ratios: NDArray[np.float64]) -> PairedRatio:
-    """The median of paired ratios, shape (pairs,), with its distribution-free interval."""
+    """The median of paired ratios, shape (pairs,), with its distribution-free interval.
+
+    Raises ValueError for fewer than FEWEST_PAIRS.
+    """
     if len(ratios) < FEWEST_PAIRS:
         raise ValueError(
             f"a median's interval needs at least {FEWEST_PAIRS} pairs, got {len(ratios)}"

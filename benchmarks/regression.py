@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -19,10 +18,9 @@ from benchmarks.decision import Outcome, Threshold
 from benchmarks.paired import BLOCK_SECONDS, FEWEST_PAIRS
 from benchmarks.pairs import Benchmark
 from benchmarks.trial import Answer, Request
-from benchmarks.versions import Version
+from benchmarks.versions import SUITE, Version
 from reference.contract import Array
 
-SUITE = Path(__file__).resolve().parents[1]
 MOST_PAIRS = 20  # in a process: its own median then scatters less than processes do
 BUDGET_SECONDS = 3.0
 START_SECONDS = 60.0  # allowed to a process for its start, beyond its share of the budget

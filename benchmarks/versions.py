@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+SUITE = Path(__file__).resolve().parents[1]
 PACKAGE = "reference"
 MAIN_BRANCHES = ("origin/main", "main", "origin/master", "master")
 

@@ -25,8 +25,9 @@ from benchmarks.comparing import MOST_ENTRIES
 from benchmarks.decision import Outcome
 from benchmarks.paired import BLOCK_SECONDS
 from benchmarks.pairs import BENCHMARKS
-from benchmarks.regression import BUDGET_SECONDS, SUITE, ask_fresh_process, pairs_within
+from benchmarks.regression import BUDGET_SECONDS, ask_fresh_process, pairs_within
 from benchmarks.trial import Request
+from benchmarks.versions import SUITE
 from reference.contract import Array
 
 RUNS = 2_000
@@ -59,8 +60,10 @@ class Answers:
 class Power:
     """What became of the drawn suite runs with one benchmark changed by this factor.
 
-    found: share of runs in which the changed benchmark is called slower.  false_alarms: share of
-    runs in which an unchanged one is.  undecided: share of all unchanged benchmarks left open.
+    found: share of runs in which the changed benchmark is called slower.  worst, worst_found: the
+    benchmark for which that share is the smallest, and the share.  false_alarms: share of runs in
+    which an unchanged one is called slower.  undecided: share of all unchanged benchmarks left
+    open.
     """
 
     factor: float

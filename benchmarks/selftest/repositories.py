@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from benchmarks.regression import SUITE
+from benchmarks.versions import SUITE
 
 AUTHOR = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.invalid")
 

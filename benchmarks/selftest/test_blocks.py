@@ -14,8 +14,8 @@ from benchmarks.agreement import agree
 from benchmarks.machine import pinned
 from benchmarks.paired import interleave
 from benchmarks.pairs import Benchmark
-from benchmarks.regression import SUITE
 from benchmarks.trial import peak_bytes
+from benchmarks.versions import SUITE
 from reference import blocks
 
 LEAST_SQUARES = ("slope", "line", "line_half_sse", "plane", "multilinear", "linear_system")

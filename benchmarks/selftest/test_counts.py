@@ -10,8 +10,7 @@ import pytest
 from benchmarks import counts
 from benchmarks.counts import CountsError, differences, instructions
 from benchmarks.pairs import chosen
-from benchmarks.regression import SUITE
-from benchmarks.versions import Version
+from benchmarks.versions import SUITE, Version
 
 needs_valgrind = pytest.mark.skipif(not counts.available(), reason=counts.NO_VALGRIND)
 HERE = Version("here", SUITE)

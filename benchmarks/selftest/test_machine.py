@@ -14,7 +14,7 @@ import threadpoolctl
 
 from benchmarks import machine
 from benchmarks.machine import MEMORY, ONE_CORE, USUAL_CACHES, Machine
-from benchmarks.regression import SUITE
+from benchmarks.versions import SUITE
 
 
 def cache(folder: Path, index: int, level: str, kind: str, size: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.regression import SUITE
+from benchmarks.versions import SUITE
 
 ONE = ("-k", "bowl")
 

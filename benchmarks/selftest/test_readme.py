@@ -10,8 +10,8 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks import checkers, peers
 from benchmarks.pairs import BENCHMARKS
-from benchmarks.regression import SUITE
 from benchmarks.selftest import power
+from benchmarks.versions import SUITE
 
 SPEED = (SUITE / "README.md").read_text("utf-8").partition("\n## Speed\n")[2].partition("\n## ")[0]
 COMMANDS = re.findall(r"`(python -m [^`]+)`", SPEED.replace("\n", " "))
