@@ -57,7 +57,7 @@ def test_machines_are_never_mixed(tmp_path: Path) -> None:
 
 def test_a_row_without_a_loop_has_no_series(tmp_path: Path) -> None:
     store = tmp_path / "history.sqlite"
-    history.record(store, [ROW, row(50.0)][:1], machine.describe(), "r1")
+    history.record(store, [ROW], machine.describe(), "r1")
     assert history.read(store) == []
 
 

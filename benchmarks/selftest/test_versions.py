@@ -15,7 +15,7 @@ from benchmarks.versions import Version, VersionError
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two commits; in the second the line's gradient has another name for its residual."""
+    """Two commits; in the second the line has a name that it had not."""
     tree = repository(tmp_path_factory.mktemp("git"))
     rewrite(tree, "line", "def update", "FLAG = 2\n\n\ndef update")
     commit(tree, "second")

@@ -27,8 +27,9 @@ MULTIPLE = 10.0  # of an error estimate that a checker gives itself
 
 @dataclass(frozen=True)
 class Checker:
-    """A gradient checker.  accepts(posed): PASSED, FAILED or UNDECIDED.
+    """A gradient checker.
 
+    ask(posed): PASSED, FAILED or UNDECIDED; what it raises is a refusal (see `verdict`).
     package: what has to be installed for it, "" for nothing.
     """
 

@@ -23,7 +23,7 @@ QUICK = "--only=loss"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A class of right and wrong ones in turn, the last of which is slow to load."""
+    """A class of right and wrong ones in turn."""
     for number in range(STUDENTS):
         student = tmp_path / "class" / f"s{number}"
         student.mkdir(parents=True)

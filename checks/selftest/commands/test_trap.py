@@ -1,4 +1,4 @@
-"""Is a submission's own pytest configuration kept out of the grading process?  (DESIGN, the trap.)
+"""Is a submission's own pytest configuration kept out of the grading process?
 
 Each row runs a real pytest beside a folder whose conftest.py, pytest.ini and test file leave a
 mark when they are executed.

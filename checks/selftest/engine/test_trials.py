@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from checks.judging.verification import verify
 from checks.result import Verdict
-from checks.selftest.engine.trials import MISTAKES, mistaken, trial
+from checks.selftest.engine.losses import FAMILIES
+from checks.selftest.engine.trials import MISTAKES, STRESSES, mistaken, trial
 
 FEW, MANY = 60, 10_000
 
@@ -74,8 +75,8 @@ def test_ten_thousand_right_claims_and_ten_thousand_wrong_ones() -> None:
 def test_trials_cover_what_they_promise() -> None:
     drawn = [trial(seed) for seed in range(400)]
     sizes = np.array([np.median(np.abs(right.claim.at)) for right in drawn])
-    assert len({right.family for right in drawn}) == 12
-    assert len({right.stress.removesuffix(" in float32") for right in drawn}) == 9
+    assert len({right.family for right in drawn}) == len(FAMILIES)
+    assert len({right.stress.removesuffix(" in float32") for right in drawn}) == len(STRESSES)
     assert any("float32" in right.stress for right in drawn)
     assert np.min(sizes) < 1e-7
     assert np.max(sizes) > 1e7

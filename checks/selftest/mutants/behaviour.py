@@ -110,7 +110,6 @@ def momentum(of: str) -> Function:
 
 
 NOISE = np.random.default_rng(11)
-WITH_UPDATE = VALUES | {"update"}
 
 CONTRACTS: tuple[Mutant, ...] = (
     broken("a column for a vector", "plane",

@@ -28,7 +28,7 @@ def over(*names: str) -> pytest.MarkDecorator:
 
 
 def names_where(condition: Callable[[Entry], bool]) -> tuple[str, ...]:
-    """The models for which the condition holds; there is at least one."""
+    """The models for which the condition holds, in the catalogue's order."""
     return tuple(e.name for e in CATALOGUE if condition(e))
 
 

@@ -15,7 +15,6 @@ from checks.selftest.mutants.mutant import (
     ENTRIES,
     Function,
     Gradient,
-    descending,
     named,
     reference_functions,
     with_gradient,
@@ -65,11 +64,9 @@ def only(of: str, *functions: str) -> Twin:
 
 def written(what: str, of: str, **functions: Function) -> Twin:
     """Functions written another way; an update follows the gradient unless it is given."""
-    whole = {**reference_functions(of), **functions}
-    if "gradient" in functions and "update" not in functions:
-        whole = {**with_gradient(of, functions["gradient"]), **functions}
-        whole["update"] = descending(of, functions["gradient"])
-    return Twin(f"{of}: {what}", of, whole)
+    gradient = functions.get("gradient")
+    others = with_gradient(of, gradient) if gradient else reference_functions(of)
+    return Twin(f"{of}: {what}", of, {**others, **functions})
 
 
 def as_dict(values: Gradient, entry: Entry) -> Any:
