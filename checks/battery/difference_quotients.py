@@ -1,7 +1,8 @@
 """Recognises a gradient that is a difference quotient inside, by computing the quotient again.
 
 A quotient's error has the size of its step's truncation and of ε|loss|/step.  Nothing else than
-the same quotient has the same error: agreement far below that size proves it (ruling 14).
+the same quotient has the same error: agreement far below that size proves it (ruling 14), if no
+other quotient agrees as well.  With the exact derivative many of them do.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from checks.battery.rounding import EPSILON
 from checks.candidate import Candidate
 from checks.judging.diagnosis import digits
 from checks.judging.patterns import FINITE_DIFFERENCES
+from checks.reading import UnusableError
 from checks.result import Diagnosis
 from reference.contract import Array, Arrays, Case
 from reference.vectors import flat, unflat
@@ -29,6 +31,8 @@ KINDS = ("forward", "backward", "central")
 # The quotient again, from the same loss, differs by rounding of the division only; where the
 # gradient computes its loss by another order of summation, by part of the noise it has itself.
 SHARE = 0.05
+# One of the quotients may agree by chance once in 10^RARE gradients.
+RARE = 3.0
 
 
 def is_small(claimed: Array, truth: Array) -> bool:
@@ -37,33 +41,45 @@ def is_small(claimed: Array, truth: Array) -> bool:
     return bool(np.max(np.abs(claimed - truth), initial=0.0) <= COARSEST * size)
 
 
+def share(entries: int) -> float:
+    """The part of an error that may be left, so that agreement in all entries is no chance.
+
+    An entry agrees to a share s by chance with probability s, and every quotient is a trial.
+    """
+    chance: float = 10**-RARE / (len(STEPS) * len(KINDS))
+    return min(SHARE, float(chance ** (1 / max(1, entries))))
+
+
 def recognised(
     candidate: Candidate, case: Case, claimed: Arrays, truth: Arrays
 ) -> Diagnosis | None:
-    """The quotient whose error the claimed gradient has, None if there is none.
+    """The only quotient whose error the claimed gradient has, None if there is none.
 
-    claimed, truth: by parameter name; the error must be small (see is_small).
+    claimed, truth: by parameter name; an error above the largest of STEPS is not looked at.
     """
     observed, right = flat(claimed), flat(truth)
-    if not is_small(observed, right):
+    size = float(np.max(np.abs(right), initial=0.0))
+    if not 0 < np.max(np.abs(observed - right), initial=0.0) <= max(STEPS) * size:
         return None
     error = float(np.linalg.norm(observed - right))
-    best = (np.inf, "", 0.0)
-    for step in STEPS:
-        for kind, quotient in quotients(candidate, case, step).items():
-            left = float(np.linalg.norm(observed - quotient))
-            if left < best[0]:
-                best = (left, kind, step)
-    left, kind, step = best
-    if not left <= SHARE * error:
+    try:
+        left = sorted(
+            (float(np.linalg.norm(observed - quotient)), kind, step)
+            for step in STEPS
+            for kind, quotient in quotients(candidate, case, step).items()
+            if np.all(np.isfinite(quotient))
+        )
+    except UnusableError:  # a loss that cannot be used is another question's
         return None
+    if len(left) < 2 or not left[0][0] <= share(observed.size) * min(error, left[1][0]):
+        return None
+    gone, kind, step = left[0]
     return Diagnosis(
         FINITE_DIFFERENCES.name,
         f"looks like a {kind} difference quotient of your own loss with step {step:.2g}: computed "
-        f"so it agrees to {digits(left / float(np.max(np.abs(right))))}, the derivative only to "
-        f"{digits(error / float(np.max(np.abs(right))))}",
+        f"so it agrees to {digits(gone / size)}, the derivative only to {digits(error / size)}",
         None,
-        left / float(np.max(np.abs(right))),
+        gone / size,
         "derive the gradient by hand: a quotient is slow and has half the digits",
     )
 
@@ -73,7 +89,8 @@ def quotients(candidate: Candidate, case: Case, step: float) -> dict[str, Array]
     at = flat(case.parameters)
     axes = step * np.eye(at.size)
     points = [*(at + axes), *(at - axes), at]
-    losses = candidate.losses(case, [unflat(point, case.parameters) for point in points])
+    steps = [unflat(point, case.parameters) for point in points]
+    losses = candidate.losses(case, steps, outside=float("nan"))
     up, down, here = losses[: at.size], losses[at.size : -1], losses[-1]
     return dict(
         zip(

@@ -65,7 +65,8 @@ def own(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
             return Finding(Verdict.PASSED, remarks=(REMARK,))
     measurements = {"resolution": check.resolution, "evaluations": float(check.evaluations)}
     if check.verdict is not Verdict.FAILED:
-        return Finding(check.verdict, observed=_undecided(check), measurements=measurements)
+        finding = Finding(check.verdict, observed=_undecided(check), measurements=measurements)
+        return _quotient(candidate, case, oracle) or finding
     measured = numerical_gradient(claim.losses, claim.at)
     return _failed(candidate, case, oracle, claim.gradient(claim.at), measured, "your own loss")
 
@@ -92,7 +93,37 @@ def reference(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         "gap": float(agreement.gap[worst]),
         "allowed": float(agreement.allowed[worst]),
     }
-    return Finding(agreement.verdict, measurements=measurements)
+    finding = Finding(agreement.verdict, measurements=measurements)
+    return _quotient(candidate, case, oracle) or finding
+
+
+def _quotient(candidate: Candidate, case: Case, oracle: Oracle) -> Finding | None:
+    """FAILED where a difference quotient hides within the error bars, with its own error.
+
+    On a quadratic loss a central quotient has rounding errors only, and so have the bars.  The
+    reference's own gradient knows better: what it explains by rounding is not looked at.
+    """
+    if not candidate.has("gradient") and not candidate.has("backward"):
+        return None  # derived from updates, which are subtracted and divided themselves
+    truth, rounding = oracle.gradient(case)
+    gradient = candidate.gradient(case)
+    component, comparison = compare_named(gradient, truth, rounding)
+    if comparison.agrees:
+        return None
+    diagnosis = recognised(candidate, case, gradient, truth)
+    if diagnosis is None:
+        return None
+    gap = comparison.observed - comparison.expected
+    return Finding(
+        Verdict.FAILED,
+        expected=f"{with_error(comparison.expected, comparison.allowed)}   slope there",
+        observed=f"{distinguished(comparison.observed, gap)}   your gradient",
+        hint=diagnosis.hint,
+        component=component,
+        diagnosis=diagnosis,
+        measurements={"gap": abs(gap), "allowed": comparison.allowed},
+        where=excesses(gradient, truth, rounding),
+    )
 
 
 def _failed(

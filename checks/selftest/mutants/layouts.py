@@ -121,6 +121,8 @@ DIFFERENCES: tuple[Mutant, ...] = tuple(
         ("linear_system", 1e-6),
         ("hill", 1e-6),
         ("sigmoid_unit", 1e-7),
+        ("linear_system", 1e-3),
+        ("network", 1e-2),
     )
 ) + tuple(
     written_gradient(
@@ -129,7 +131,16 @@ DIFFERENCES: tuple[Mutant, ...] = tuple(
         difference(of, step, central=True),
         f"central, step {step:g}",
     )
-    for of, step in (("neuron", 1e-3), ("mlp", 1e-2), ("network_biased", 1e-3))
+    for of, step in (
+        ("neuron", 1e-3),
+        ("mlp", 1e-2),
+        ("network_biased", 1e-3),
+        # Within the error bars: of a quadratic only rounding is left.
+        ("line", 1e-4),
+        ("multilinear", 1e-5),
+        ("plane", 1e-3),
+        ("sextic", 1e-6),
+    )
 )
 
 LAYOUTS: tuple[Mutant, ...] = (*PLACES, *MISSING, *SAMPLES, *VALUES, *DIFFERENCES)

@@ -23,6 +23,7 @@ from checks.selftest.mutants.mutant import (
 from reference.contract import Array, Arrays
 
 PENALTY = 0.05
+SLIGHT = 2e-4  # no more than a coarse difference quotient is off
 ONLY_LOSS = "right gradient of another loss"  # what the gradient's question says then
 
 
@@ -31,10 +32,10 @@ def times(ratio: float | Callable[[Any], float]) -> LossChange:
     return lambda loss, given: loss * (ratio(given) if callable(ratio) else ratio)
 
 
-def with_penalty(*names: str) -> LossChange:
+def with_penalty(*names: str, penalty: float = PENALTY) -> LossChange:
     """Half the squares of the named parameters added."""
     return lambda loss, given: (
-        loss + PENALTY / 2 * sum(float(np.sum(np.square(given[name]))) for name in names)
+        loss + penalty / 2 * sum(float(np.sum(np.square(given[name]))) for name in names)
     )
 
 
@@ -137,6 +138,10 @@ CONSISTENT: tuple[Mutant, ...] = (
     self_consistent(
         "regularised", "network", "regularisation added",
         with_penalty("W1", "W2"), penalty_slope("W1", "W2"),
+    ),
+    self_consistent(
+        "hardly regularised", "multilinear", "regularisation added",
+        with_penalty("w", penalty=SLIGHT), regularised(SLIGHT, "w"),
     ),
     self_consistent("upside down", "hill", "sign flipped", times(-1), factor(-1)),
 )  # fmt: skip
