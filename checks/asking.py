@@ -39,15 +39,20 @@ def read_loss(value: Any) -> float:
 class Loss:
     """A loss as losses of points (m, P) -> (m,); asked once at the point, where it must answer.
 
-    first: the answer there.  block: see `Rungs.evaluate`.
+    first: the answer there.  block: see `Rungs.evaluate`.  called: what messages call it.
     Raises GradientInputError where no gradient can belong to it: it raises at the point, returns
     no single number, or changes its parameters in place.  Outside its domain it is nan.
     """
 
     def __init__(
-        self, function: Callable[..., Any], parameters: Parameters, vectorised: bool
+        self,
+        function: Callable[..., Any],
+        parameters: Parameters,
+        vectorised: bool,
+        called: str = "loss",
     ) -> None:
         self.function, self.parameters, self.vectorised = function, parameters, vectorised
+        self.called = called
         self.block = BLOCK if vectorised else CACHED
         self.first = self.here()
 
@@ -60,17 +65,18 @@ class Loss:
         kept = kept_of(given)
         try:
             value = self.parameters.call(self.function, given)
-        except Exception as error:
-            raise GradientInputError(f"loss: expected a number, got {exception(error)}") from error
-        try:
             first = float(self._read(value, 1)[0]) if self.vectorised else read_loss(value)
         except UnusableError as unusable:
             raise GradientInputError(sentence(unusable.problem)) from unusable
+        except Exception as error:
+            raise GradientInputError(
+                f"{self.called}: expected a number, got {exception(error)}"
+            ) from error
         changed = changed_of(self.parameters, given, kept)
         if changed:
             raise GradientInputError(
-                f"loss: expected its parameters to stay as they are, got {changed} changed in "
-                "place; try working on a copy"
+                f"{self.called}: expected its parameters to stay as they are, got {changed} "
+                "changed in place; try working on a copy"
             )
         return first
 
@@ -93,7 +99,7 @@ class Loss:
             raise GradientInputError(sentence(unusable.problem)) from unusable
         except Exception as error:
             raise GradientInputError(
-                f"loss: expected a number, got {exception(error)} at a point nearby"
+                f"{self.called}: expected a number, got {exception(error)} at a point nearby"
             ) from error
 
     def _each(self, points: Array) -> list[float]:
@@ -134,10 +140,13 @@ class Gradient:
 
     problem: what is wrong with the answer there, or None.  eps: the unit roundoff it came in.
     first: the answer there, which is handed out once.  Outside its domain it is nan.
+    called: what messages call it.
     """
 
-    def __init__(self, function: Callable[..., Any], parameters: Parameters) -> None:
-        self.function, self.parameters = function, parameters
+    def __init__(
+        self, function: Callable[..., Any], parameters: Parameters, called: str = "gradient"
+    ) -> None:
+        self.function, self.parameters, self.called = function, parameters, called
         self.eps = EPS
         self.first: Array | None = None
         self.problem = self.here()
@@ -151,14 +160,14 @@ class Gradient:
         except UnusableError as unusable:
             return unusable.problem
         except Exception as error:
-            return Problem("gradient", "a gradient", exception(error))
+            return Problem(self.called, "an answer", exception(error))
         changed = changed_of(self.parameters, given, kept)
         if changed:
             expected = "its parameters to stay as they are"
             observed = f"{changed} changed in place"
-            return Problem("gradient", expected, observed, "work on a copy", "argument changed")
+            return Problem(self.called, expected, observed, "work on a copy", "argument changed")
         try:
-            self.first, eps = self.parameters.read(answer, "gradient")
+            self.first, eps = self.parameters.read(answer, self.called)
             self.eps = max(eps, self.parameters.eps)
         except UnusableError as unusable:
             return unusable.problem
@@ -170,14 +179,14 @@ class Gradient:
             return first
         given = next(self.parameters.each(at[None, :]))
         try:
-            return self.parameters.read(self.parameters.call(self.function, given), "gradient")[0]
+            return self.parameters.read(self.parameters.call(self.function, given), self.called)[0]
         except OUTSIDE:
             return np.full(len(at), np.nan)
         except UnusableError:
             raise
         except Exception as error:
             observed = f"{exception(error)} at a point nearby"
-            raise UnusableError(Problem("gradient", "a gradient", observed)) from error
+            raise UnusableError(Problem(self.called, "an answer", observed)) from error
 
 
 def kept_of(given: tuple[Any, ...]) -> list[bytes]:

@@ -49,9 +49,16 @@ def check_gradient(
     one that shows only in a region where no point was asked.
     """
     points, seed = natural(points, "points"), natural(seed, "seed")
-    parameters = read_point(at, loss)
-    losses = Loss(loss, parameters, vectorised)
-    answers = Gradient(gradient, parameters)
+    losses = Loss(loss, read_point(at, loss), vectorised)
+    answers = Gradient(gradient, losses.parameters)
+    return asked(losses, answers, complex_step=complex_step, points=points, seed=seed)
+
+
+def asked(
+    losses: Loss, answers: Gradient, *, complex_step: bool, points: int, seed: int
+) -> GradientCheck:
+    """`check_gradient` of functions that have answered at the point."""
+    parameters = losses.parameters
     if answers.problem is not None:
         return refusal(answers.problem, parameters.at, seed)
     claim = Claim(
@@ -64,9 +71,14 @@ def check_gradient(
         losses.first,
     )
     try:
-        return explained(verify(claim, points=points, seed=seed), parameters)
+        check = explained(verify(claim, points=points, seed=seed), parameters)
     except UnusableError as unusable:
         return refusal(unusable.problem, parameters.at, seed)
+    if check.problem is None:
+        return check
+    called = {"loss": losses.called, "gradient": answers.called}
+    where = called.get(check.problem.where, check.problem.where)
+    return replace(check, problem=replace(check.problem, where=where))
 
 
 def explained(check: GradientCheck, parameters: Parameters) -> GradientCheck:

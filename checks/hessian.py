@@ -13,10 +13,10 @@ from checks.arrays import real_array
 from checks.engine.lines import Lines
 from checks.engine.place import prepare
 from checks.engine.scale import EPS, Array
-from checks.jacobian import check_vjp
-from checks.judging.gradient_check import GradientCheck, refusal
+from checks.jacobian import Layer
+from checks.judging.gradient_check import GradientCheck
 from checks.judging.lines import Judge
-from checks.parameters import Parameters, read_point
+from checks.parameters import GradientInputError, Parameters, natural, read_point, roundoff
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem, Verdict
 
@@ -39,7 +39,10 @@ def check_hessian(
     `GradientCheck.wrong` names entries, "H[1, 3]", of SEARCHED columns at most.
     Verdicts and exceptions as `check_gradient`.
     """
+    points, seed = natural(points, "points"), natural(seed, "seed")
     parameters = read_point(at, gradient)
+    if not parameters.bare:
+        raise GradientInputError("at: expected one array or a number, got parameters by name")
     shape, count = parameters.parameters[0].shape, len(parameters.at)
 
     def matrix(point: Any) -> NDArray[Any]:
@@ -50,19 +53,24 @@ def check_hessian(
         return answer.reshape(count, count)
 
     def rows(point: Any, upstream: NDArray[np.float64]) -> Any:
-        weighted = upstream.ravel() @ matrix(point)
-        return weighted.reshape(shape) if shape else float(weighted[0])
+        answer = matrix(point)
+        with np.errstate(all="ignore"):  # what is not finite is told later
+            weighted = upstream.ravel() @ answer
+        # The weighted sum of entries that were rounded is no better than they are.
+        rounded = answer.dtype if answer.dtype.kind == "f" else weighted.dtype
+        return weighted.astype(rounded).reshape(shape)
 
-    try:
-        check = check_vjp(gradient, rows, at, complex_step=complex_step, points=points, seed=seed)
-    except UnusableError as unusable:
-        return replace(refusal(unusable.problem, parameters.at, seed), subject="hessian")
-    check = replace(check, subject="hessian", slope_of="a weighted sum of your gradient")
+    layer = Layer(gradient, rows, parameters, "upstream", ("gradient", "hessian"))
+    if layer.shape != shape:
+        expected, observed = shape_text(shape), shape_text(layer.shape)
+        raise GradientInputError(f"gradient: expected {expected}, got {observed}")
+    check = layer.check(complex_step=complex_step, points=points, seed=seed)
+    check = replace(check, slope_of="a weighted sum of your gradient")
     columns = [k for k, name in enumerate(parameters.components) if name in check.wrong]
     if check.verdict is not Verdict.FAILED or not columns:
         return check
     claimed = parameters.call(matrix, next(parameters.each(check.at[None, :])))
-    return _named(check, _Rows(gradient, parameters), np.asarray(claimed, float), columns)
+    return _named(check, _Rows(gradient, parameters), claimed, columns)
 
 
 class _Rows:
@@ -85,9 +93,13 @@ class _Rows:
         return self.known[key]
 
 
-def _named(check: GradientCheck, rows: _Rows, claimed: Array, columns: list[int]) -> GradientCheck:
+def _named(
+    check: GradientCheck, rows: _Rows, answer: NDArray[Any], columns: list[int]
+) -> GradientCheck:
     """The same failure with its entries named: the slope of each row along each wrong column."""
     wrong: list[tuple[float, int, int, float, float]] = []
+    claimed = answer.astype(np.float64)
+    eps = max(rows.parameters.eps, roundoff(answer.dtype) if answer.dtype.kind == "f" else EPS)
     with np.errstate(all="ignore"):
         for column in columns[:SEARCHED]:
             direction = np.eye(len(claimed))[[column]]
@@ -99,7 +111,7 @@ def _named(check: GradientCheck, rows: _Rows, claimed: Array, columns: list[int]
                 # The same generator for every row: the same points, so that few are asked anew.
                 place = prepare(losses, check.at[None, :], np.random.default_rng(check.seed))
                 lines = Lines.through(place, expected[None, :], direction)
-                found = Judge(losses, EPS, None).findings(lines, place)
+                found = Judge(losses, eps, None).findings(lines, place)
                 if found.wrong[0]:
                     residual, error = float(found.residual[0]), float(found.allowed[0])
                     wrong.append((abs(residual), row, column, residual, error))

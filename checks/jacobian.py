@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from checks.arrays import real_array
-from checks.asking import exception
+from checks.asking import Gradient, Loss, exception
 from checks.engine.scale import EPS
-from checks.gradient import check_gradient
+from checks.gradient import asked
 from checks.judging.gradient_check import GradientCheck, refusal
 from checks.judging.verification import REPETITION
 from checks.parameters import GradientInputError, Parameters, natural, read_point
@@ -46,75 +46,119 @@ def check_vjp(
     """
     points, seed = natural(points, "points"), natural(seed, "seed")
     parameters = read_point(inputs, forward)
-    shape = _output(forward, parameters).shape
-    rng = np.random.default_rng(seed)
-    first, second = (
-        rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape) for _ in range(2)
-    )
+    if not isinstance(upstream, str) or upstream in (each.name for each in parameters.parameters):
+        raise GradientInputError(
+            f"upstream: expected a name that no input has, got {upstream!r}; name the argument of "
+            "backward that takes the weights"
+        )
+    layer = Layer(forward, backward, parameters, upstream)
+    return layer.check(complex_step=complex_step, points=points, seed=seed)
 
-    @wraps(forward)  # messages name the components as its arguments
-    def weighted(*values: Any, **named: Any) -> Any:
-        output = np.asarray(forward(*values, **named))
-        if output.shape != shape:
-            raise TypeError(
-                f"forward returned {shape_text(output.shape)} after {shape_text(shape)}"
+
+class Layer:
+    """A forward and a backward pass at a point, as a loss and its gradient.
+
+    shape: of the output.  called: what messages call the two functions.
+    Raises GradientInputError where forward gives no array of numbers.
+    """
+
+    def __init__(
+        self,
+        forward: Callable[..., Any],
+        backward: Callable[..., Any],
+        parameters: Parameters,
+        upstream: str,
+        called: tuple[str, str] = ("forward", "backward"),
+    ) -> None:
+        self.forward, self.backward, self.parameters = forward, backward, parameters
+        self.upstream, self.called = upstream, called
+        self.shape = self._output_shape()
+
+    def _output_shape(self) -> tuple[int, ...]:
+        name = self.called[0]
+        try:
+            value = self.parameters.call(
+                self.forward, next(self.parameters.each(self.parameters.at[None, :]))
             )
-        return np.sum(first * output)
+            output = real_array(value, name, "an array")
+        except UnusableError as unusable:
+            raise GradientInputError(str(unusable.problem)) from unusable
+        except Exception as error:
+            raise GradientInputError(
+                f"{name}: expected an array, got {exception(error)}"
+            ) from error
+        if not output.size:
+            observed = shape_text(output.shape)
+            raise GradientInputError(f"{name}: expected at least one number, got {observed}")
+        return output.shape
 
-    def back(weights: NDArray[np.float64]) -> Callable[..., Any]:
-        if parameters.bare:
-            return lambda value: backward(value, weights.copy())
-        return lambda **named: backward(**named, **{upstream: weights.copy()})
+    def check(self, *, complex_step: bool, points: int, seed: int) -> GradientCheck:
+        """Whether backward is the transposed Jacobian of forward; see `check_vjp`."""
+        rng = np.random.default_rng(seed)
+        first, second = (
+            rng.uniform(0.5, 1.5, self.shape) * rng.choice([-1.0, 1.0], self.shape)
+            for _ in range(2)
+        )
+        forward, backward = self.called
+        losses = Loss(self._weighted(first), self.parameters, False, forward)
+        answers = Gradient(self._back(first), self.parameters, backward)
+        check = asked(losses, answers, complex_step=complex_step, points=points, seed=seed)
+        slope_of = f"Σ {self.upstream} · {forward}"
+        check = replace(check, subject=backward, slope_of=slope_of)
+        if check.verdict is Verdict.FAILED:
+            return check
+        problem = self._nonlinear(first, second)
+        if problem is None:
+            return check
+        refused = refusal(problem, self.parameters.at, seed, check.evaluations)
+        return replace(refused, subject=backward, slope_of=slope_of)
 
-    check = check_gradient(
-        weighted, back(first), inputs, complex_step=complex_step, points=points, seed=seed
-    )
-    check = replace(check, subject="backward", slope_of=f"Σ {upstream} · forward")
-    if check.verdict is Verdict.FAILED:
-        return check
-    problem = _nonlinear(back, first, second, parameters, upstream)
-    return (
-        check
-        if problem is None
-        else replace(refusal(problem, parameters.at, seed, check.evaluations), subject="backward")
-    )
+    def _weighted(self, weights: NDArray[np.float64]) -> Callable[..., Any]:
+        """Σ weights · forward as a loss."""
 
+        expected = (self.called[0], f"{shape_text(self.shape)} again")
 
-def _output(forward: Callable[..., Any], parameters: Parameters) -> NDArray[Any]:
-    """The output at the point itself."""
-    try:
-        value = parameters.call(forward, next(parameters.each(parameters.at[None, :])))
-    except Exception as error:
-        raise GradientInputError(f"forward: expected an array, got {exception(error)}") from error
-    try:
-        return real_array(value, "forward", "an array")
-    except UnusableError as unusable:
-        raise GradientInputError(str(unusable.problem)) from unusable
+        @wraps(self.forward)  # messages name the components as its arguments
+        def weighted(*values: Any, **named: Any) -> Any:
+            value = self.forward(*values, **named)
+            is_complex = np.iscomplexobj(value)  # of a complex step
+            output = np.asarray(value) if is_complex else real_array(value, *expected)
+            if output.shape != self.shape:
+                raise UnusableError(Problem(*expected, shape_text(output.shape)))
+            with np.errstate(all="ignore"):  # what is not finite is told later
+                return np.sum(weights * output)
 
+        return weighted
 
-def _nonlinear(
-    back: Callable[[NDArray[np.float64]], Callable[..., Any]],
-    first: NDArray[np.float64],
-    second: NDArray[np.float64],
-    parameters: Parameters,
-    upstream: str,
-) -> Problem | None:
-    """What is wrong if backward(2 u + v) is not 2 backward(u) + backward(v)."""
+    def _back(self, weights: NDArray[np.float64]) -> Callable[..., Any]:
+        """backward for these weights as a gradient."""
+        if self.parameters.bare:
+            return lambda value: self.backward(value, weights.copy())
+        return lambda **named: self.backward(**named, **{self.upstream: weights.copy()})
 
-    def asked(weights: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-        values = next(parameters.each(parameters.at[None, :]))
-        return parameters.read(parameters.call(back(weights), values), "backward")
+    def _nonlinear(self, first: NDArray[np.float64], second: NDArray[np.float64]) -> Problem | None:
+        """What is wrong if backward(2 u + v) is not 2 backward(u) + backward(v)."""
+        name = self.called[1]
 
-    (one, eps), (two, _), (sum_, _) = asked(first), asked(second), asked(2 * first + second)
-    gap = np.abs(2 * one + two - sum_)
-    size = np.max(np.abs(one)) + np.max(np.abs(two)) + np.max(np.abs(sum_))
-    allowed = REPETITION * max(eps, EPS) * np.sqrt(first.size) * size
-    if np.all(gap <= allowed):
-        return None
-    worst = int(np.argmax(gap))
-    return Problem(
-        "backward",
-        f"linear in {upstream}: {2 * one[worst] + two[worst]:.6g} for 2u + v",
-        f"{sum_[worst]:.6g} at {parameters.components[worst]}",
-        f"every term of a backward pass has {upstream} as a factor, once",
-    )
+        def answer(weights: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+            values = next(self.parameters.each(self.parameters.at[None, :]))
+            return self.parameters.read(self.parameters.call(self._back(weights), values), name)
+
+        try:
+            (one, eps), (two, _), (sum_, _) = map(answer, (first, second, 2 * first + second))
+        except UnusableError as unusable:
+            return unusable.problem
+        except Exception as error:
+            return Problem(name, f"an answer for every {self.upstream}", exception(error))
+        gap = np.abs(2 * one + two - sum_)
+        size = np.max(np.abs(one)) + np.max(np.abs(two)) + np.max(np.abs(sum_))
+        allowed = REPETITION * max(eps, EPS) * np.sqrt(first.size) * size
+        if np.all(gap <= allowed):
+            return None
+        worst = int(np.argmax(gap))
+        return Problem(
+            name,
+            f"linear in {self.upstream}: {2 * one[worst] + two[worst]:.6g} for 2u + v",
+            f"{sum_[worst]:.6g} at {self.parameters.components[worst]}",
+            f"every term of a backward pass has {self.upstream} as a factor, once",
+        )
