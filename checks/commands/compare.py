@@ -28,6 +28,7 @@ from checks.submission.discovery import Submission, discover
 from checks.submission.supervisor import candidate_for, open_submission
 from reference.catalogue import entry
 from reference.contract import Array, Case, Entry, Kind
+from reference.vectors import flat
 
 PAIRS = 40
 BLOCK_SECONDS = 0.005  # longer than a class page takes: here both sides come from far
@@ -128,16 +129,14 @@ def accuracy(candidate: Candidate, seed: int) -> dict[str, float | None]:
     the digits of float64, None where an answer cannot be read.
     """
     model = candidate.entry
-    asked: dict[str, Callable[[Candidate, Case], Array]] = {"gradient": _gradient}
+    asked: dict[str, Callable[[Candidate, Case], Array]] = {
+        "gradient": lambda who, case: flat(who.gradient(case))
+    }
     if model.kind is not Kind.LAYER:
         asked = {"loss": lambda who, case: np.array(who.loss(case)), **asked}
     if model.output is not None:
         asked = {"prediction": lambda who, case: who.predict(case), **asked}
     return {name: _digits(candidate, quantity, seed) for name, quantity in asked.items()}
-
-
-def _gradient(candidate: Candidate, case: Case) -> Array:
-    return np.concatenate([np.ravel(part) for part in candidate.gradient(case).values()])
 
 
 def _digits(

@@ -76,11 +76,10 @@ def _side_by_side(
 
 
 def _begin(timing: Lock) -> None:
-    """In a new process: leave Ctrl-C to the parent, end with it, take turns at timing.
+    """Prepares a new process, which takes turns at timing with the others.
 
-    However it ends, short of a kill, it leaves no folder behind.
-
-    One BLAS thread: there is a process for every core already.
+    Ctrl-C is the parent's, and the process ends with its parent, leaving no folder unless it is
+    killed.  BLAS gets one thread: there is a process for every core already.
     """
     global _timing
     _timing = timing

@@ -23,7 +23,7 @@ def complex_slopes(losses: ComplexLosses, at: Array, directions: Array) -> Array
 
     None where the loss raises, returns real numbers or returns numbers that are not finite.
     A loss that takes complex numbers may still lose the imaginary part inside (abs, real, a cast):
-    the caller must compare with real differences before he trusts the result.
+    the caller must compare with real differences before trusting the result.
     """
     points = at + 1j * STEP * directions
     try:

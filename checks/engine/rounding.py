@@ -23,8 +23,8 @@ def rounding_scale(
 
     c = √|vᵀHv| from the curvature along v.  A backward error of one eps in what the gradient sums
     up (see `Places.spread`), one in the parameters themselves, which are r steps large (the reach
-    of v), one in terms as large as drop / r, and one
-    in the sum; in single precision also one in the parameters, |loss| / r.
+    of v), one in terms as large as drop / r, and one in the sum; in single precision also one in
+    the parameters, |loss| / r.
     of: the place of each line, (L,).  eps: of the gradient; the loss's counts where it is larger.
     """
     precision = np.maximum(places.eps, eps)

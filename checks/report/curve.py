@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from checks.result import Report
 
+# The battery's names, which a report must not import; a selftest holds them together.
 CHECK = "convergence"
 FLOOR, LOSS_AFTER = "loss_floor", "loss_after_"
 WIDTH, HEIGHT, MARGIN = 240.0, 72.0, 4.0
-
-
 LINE = 9.0  # the height of a label
 
 

@@ -6,12 +6,12 @@ import os
 import platform
 from importlib import metadata
 
-SUITE = "gradproof"
+DISTRIBUTION = "gradproof"
 
 
 def suite_version() -> str:
     """The suite's version, "unknown" in a checkout that was not installed."""
-    return _version(SUITE)
+    return _version(DISTRIBUTION)
 
 
 def environment(isolation: str, seed: int) -> dict[str, str | int]:

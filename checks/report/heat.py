@@ -85,7 +85,7 @@ def _shade(level: str) -> int:
 
 
 def _words(block: Excess) -> str:
-    """ "all of W1 (3, 2)", "2 of 6 entries of W1 (3, 2)", "none of b (3,)", "b"."""
+    """What the drawing shows, in words: "W (2, 3): 2 of 6 entries wrong", "b right"."""
     name = plain(block.name)
     if not block.shape:
         return f"{name} wrong" if block.wrong else f"{name} right"

@@ -38,7 +38,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from checks.report.environment import SUITE, suite_version
+from checks.report.environment import DISTRIBUTION, suite_version
 from checks.report.files import replacing
 from checks.result import CheckResult, Diagnosis, Excess, Report, Verdict
 
@@ -58,7 +58,7 @@ def write_json(path: Path, environment: Mapping[str, str | int], reports: Iterab
 
 def suite() -> dict[str, str]:
     """Name and version of this suite."""
-    return {"name": SUITE, "version": suite_version()}
+    return {"name": DISTRIBUTION, "version": suite_version()}
 
 
 def subject(report: Report) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def _remarks(report: Report) -> str:
 
 
 def comparison(summaries: Sequence[Summary], questions: Sequence[str]) -> str:
-    """Submissions × questions, the worst verdict of each; then the commonest mistakes."""
+    """Submissions × questions, the worst verdict of each, and what the cells mean."""
     asked = [name for name in questions if any(name in row.verdicts for row in summaries)]
     headings = [name.partition("_")[::2] for name in asked]
     table = [
