@@ -112,3 +112,14 @@ def test_a_module_imports_from_its_own_floor_and_below(name: str, path: Path) ->
 )
 def test_an_import_from_above_is_found(name: str, other: str) -> None:
     assert forbidden(name, {other}) == [other]
+
+
+def test_grading_borrows_nothing_from_the_benchmarks() -> None:
+    """But `--compare`, which times two submissions with the statistics of the benchmarks."""
+    borrowing = {
+        name
+        for name, path in modules()
+        if name.startswith("checks.") and ".selftest" not in name
+        if any(other.split(".")[0] == "benchmarks" for other in imported(name, path))
+    }
+    assert borrowing == {"checks.commands.compare"}
