@@ -133,6 +133,24 @@ def doubled_beyond(limit: float) -> Callable[[str], Function]:
     return stepping(step)
 
 
+def momentum_on_the_way(of: str) -> Function:
+    """A velocity that is kept while a call goes on where the last one ended, and else forgotten."""
+    entry = ENTRIES[of]
+    velocity: dict[str, Any] = {}
+    end: dict[str, Any] = {}
+
+    def update(**given: Any) -> Any:
+        rate = given.pop(LEARNING_RATE)
+        if not end or not all(np.array_equal(given[name], end[name]) for name in end):
+            velocity.clear()
+        for name, slope in named(entry, entry.module.gradient(**given)).items():
+            velocity[name] = 0.9 * velocity.get(name, 0.0) + slope
+            end[name] = given[name] - rate * velocity[name]
+        return returned(entry, end)
+
+    return update
+
+
 UPDATES: tuple[Mutant, ...] = (
     *wrong_updates(
         "sequential update", sequential(),
@@ -170,6 +188,8 @@ UPDATES: tuple[Mutant, ...] = (
                    what="twice as far where the step is large"),
     *wrong_updates(None, stepping(stands_still), "line", "multilinear",
                    what="content with a millionth", caught_by=frozenset({"convergence"})),
+    *wrong_updates(None, momentum_on_the_way, "line", "bowl", "network",
+                   what="momentum on the way"),
     *wrong_updates(None,
                    stepping(lambda g, rate, at: {k: rate * np.tanh(v) for k, v in g.items()}),
                    "network", what="squashed steps"),
