@@ -15,7 +15,7 @@ from reference.contract import Array, Case
 
 # Ruling 6: the same question again gives the same answer to 64 ε.
 REPEATABLE = 64 * EPSILON
-MOVED = 0.75
+MOVED = 0.75  # by which the parameters are multiplied: elsewhere, of the same sign and size
 HALF_THE_DIGITS = EPSILON**0.5
 HINT = "compute everything from the arguments: no globals, no cache, no random numbers"
 PATTERN = "memory between calls"
@@ -64,17 +64,18 @@ def recalled(
     if not kept:
         return None
     here, there = right(case), right(elsewhere(case))
-    apart = {k: _largest(here[k] - there[k]) for k in kept}
-    telling = [
-        k for k in kept if apart[k] > HALF_THE_DIGITS * max(_largest(here[k]), _largest(there[k]))
-    ]
+    telling = {
+        k: apart
+        for k in kept
+        if (apart := _largest(here[k] - there[k]))
+        > HALF_THE_DIGITS * max(_largest(here[k]), _largest(there[k]))
+    }
     for earlier in (case, *oracle.points) if telling else ():
         known = right(earlier)
-        for k in telling:
+        for k, apart in telling.items():
             answer = first[k]
-            if answer.shape != known[k].shape:
-                continue
-            if _largest(answer - known[k]) <= HALF_THE_DIGITS * apart[k]:
+            alike = answer.shape == known[k].shape
+            if alike and _largest(answer - known[k]) <= HALF_THE_DIGITS * apart:
                 where = np.unravel_index(int(np.argmax(np.abs(answer - there[k]))), answer.shape)
                 return Problem(
                     function,
