@@ -155,12 +155,8 @@ def changed_cases(entry: Entry, case: Case, samples: int) -> dict[str, tuple[Cas
     if "y" in case.data:
         zero = {**case.data, "y": np.zeros_like(case.data["y"])}
         changed["targets_ignored"] = (replace(case, data=zero), 1.0)
-    without_bias = {
-        name: np.zeros_like(value) if name.startswith("b") else value
-        for name, value in case.parameters.items()
-    }
-    if any(name.startswith("b") for name in case.parameters):
-        changed["bias_ignored"] = (replace(case, parameters=without_bias), 1.0)
+    for name, at in mistaken_biases(case).items():
+        changed[name] = (at, 1.0)
     if samples > 1 and not any(variable.per_sample for variable in entry.parameters):
         # A mean is still divided by all N when a loop leaves a sample out.
         kept = (samples - 1) / samples if combines_by_mean(entry) else 1.0
@@ -171,6 +167,28 @@ def changed_cases(entry: Entry, case: Case, samples: int) -> dict[str, tuple[Cas
         changed["only_first_sample"] = (one_sample(entry, case, 0), alone)
         changed["only_last_sample"] = (one_sample(entry, case, samples - 1), alone)
     return changed
+
+
+def mistaken_biases(case: Case) -> dict[str, Case]:
+    """The case with biases that are left out or subtracted; of several each alone as well.
+
+    y − w X + b, without its parentheses, subtracts the bias from the prediction.
+    """
+    biases = [name for name in case.parameters if name.startswith("b")]
+    groups = {"": biases} if biases else {}
+    if len(biases) > 1:
+        groups |= {f" at {name}": [name] for name in biases}
+    return {
+        f"{mistake}{where}": replace(
+            case,
+            parameters={
+                name: sign * value if name in group else value
+                for name, value in case.parameters.items()
+            },
+        )
+        for mistake, sign in (("bias_ignored", 0.0), ("bias_subtracted", -1.0))
+        for where, group in groups.items()
+    }
 
 
 def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, Array]]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from checks.battery.alternatives import changed_cases
+from checks.battery.alternatives import changed_cases, mistaken_biases
 from checks.battery.guards import CROSS_ENTROPIES, probabilities
 from checks.battery.samples import combines_by_mean
 from checks.candidate import reference_candidate
@@ -39,8 +37,5 @@ def wrong_losses(entry: Entry, case: Case, samples: int) -> dict[str, Array]:
 
 def wrong_predictions(entry: Entry, case: Case) -> dict[str, Array]:
     """Predictions with one mistake each, by the name of the pattern."""
-    biases = {name for name in case.parameters if name.startswith("b")}
-    if not biases:
-        return {}
-    zero = {n: np.zeros_like(v) if n in biases else v for n, v in case.parameters.items()}
-    return {"bias_ignored": reference_candidate(entry).predict(replace(case, parameters=zero))}
+    reference = reference_candidate(entry)
+    return {name: reference.predict(at) for name, at in mistaken_biases(case).items()}

@@ -75,6 +75,11 @@ ALTERNATIVES: tuple[Pattern, ...] = (
         "the gradient needs the same prediction as the loss, bias included",
     ),
     Pattern(
+        "bias subtracted",
+        "{what} subtracts the bias where the prediction adds it: that agrees to {residual}",
+        "keep the parentheses: y - (w * X + b), not y - w * X + b",
+    ),
+    Pattern(
         "upstream ignored",
         "{what} ignores the upstream gradient: with ones in its place the right one agrees to "
         "{residual}",

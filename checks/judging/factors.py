@@ -245,6 +245,15 @@ FACTORS: tuple[Factor, ...] = (
     ),
     Factor(
         Pattern(
+            "logarithm to base 10",
+            "{what} is 1/ln 10 times what it should be: multiplied by ln 10 it agrees to "
+            "{residual}",
+            "the cross-entropy takes the natural logarithm: np.log, not np.log10",
+        ),
+        lambda n, s: 1 / log(10),
+    ),
+    Factor(
+        Pattern(
             "learning rate inside",
             "{what} contains the learning rate {n} once too often: "
             "divided by it, it agrees to {residual}",

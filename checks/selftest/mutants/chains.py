@@ -180,6 +180,18 @@ SLOPES_OF_ONE_LAYER: tuple[Mutant, ...] = tuple(
 )
 
 
+def residual_minus_bias(X: Array, y: Array, m: float, b: float) -> tuple[float, float]:
+    """m X − b − y in place of m X + b − y."""
+    residual = m * X - b - y
+    return float(X @ residual), float(np.sum(residual))
+
+
+def network_ignoring(bias: str) -> Callable[..., Any]:
+    """network_biased with one of the biases left out of the forward pass."""
+    right = reference_functions("network_biased")["gradient"]
+    return lambda **given: right(**{**given, bias: 0 * given[bias]})
+
+
 def regression_ignoring(targets: bool, bias: bool) -> Callable[..., Any]:
     """The gradient of multilinear with the targets or the bias left out of the residual."""
 
@@ -266,6 +278,9 @@ WRITTEN: tuple[Mutant, ...] = (
     written_gradient("e as 2.71", "network", network(right, rounded_e(2.71))),
     written_gradient("targets ignored", "multilinear", regression_ignoring(True, False)),
     written_gradient("bias ignored", "multilinear", regression_ignoring(False, True)),
+    written_gradient("bias subtracted", "line_half_sse", residual_minus_bias),
+    written_gradient("bias ignored", "network_biased", network_ignoring("b1"), "b1 ignored"),
+    written_gradient("bias ignored", "network_biased", network_ignoring("b2"), "b2 ignored"),
     written_gradient("predictions minus targets broadcast", "line", line_of_pairs),
     written_gradient("predictions minus targets broadcast", "plane", plane_of_pairs),
     written_gradient("absolute error", "multilinear", absolute_error),

@@ -64,9 +64,22 @@ def one_class(y: Array, p: Array) -> float:
     return float(np.mean(-y * np.log(p)))
 
 
-def binary_logarithm(loss: float, given: Any) -> float:
-    """np.log2 in place of np.log."""
-    return loss / float(np.log(2))
+def logarithm(base: int) -> LossChange:
+    """np.log2 or np.log10 in place of np.log."""
+    return lambda loss, given: loss / float(np.log(base))
+
+
+def without_parentheses(X: Array, y: Array, w: float, b: float) -> float:
+    """y − w X + b: the bias changes its sign."""
+    return float(np.mean((y - w * X + b) ** 2))
+
+
+def residual_without_parentheses(
+    X: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array
+) -> float:
+    """The same with two biases, of which the last changes its sign."""
+    prediction = reference_functions("network_biased")["predict"](X, W1, b1, W2, -b2)
+    return 0.5 * float(np.sum((prediction - y) ** 2))
 
 
 LOSSES: tuple[Mutant, ...] = (
@@ -87,7 +100,8 @@ LOSSES: tuple[Mutant, ...] = (
     *wrong_losses("factor 2 extra", times(2), "bowl", "parabola"),
     *wrong_losses("square root taken", lambda loss, at: float(np.sqrt(loss)), "line", "neuron"),
     *wrong_losses("mean over every entry", times(lambda at: 1 / at["y"].size), "network"),
-    *wrong_losses("logarithm to base 2", binary_logarithm, "sigmoid_cross_entropy", "mlp"),
+    *wrong_losses("logarithm to base 2", logarithm(2), "sigmoid_cross_entropy", "mlp"),
+    *wrong_losses("logarithm to base 10", logarithm(10), "binary_cross_entropy", "mlp"),
     *wrong_losses(ONLY_LOSS, with_penalty("w"), "multilinear", "plane", what="a penalty"),
     *wrong_losses(None, lambda loss, at: loss + 0.5, "sextic", "line",
                   what="a constant", caught_by=frozenset({"loss"})),
@@ -95,6 +109,8 @@ LOSSES: tuple[Mutant, ...] = (
     written_loss("predictions minus targets broadcast", "network", of_pairs, "D3.4"),
     written_loss("absolute error", "multilinear", mean_absolute),
     written_loss("without last sample", "line", without_last),
+    written_loss("bias subtracted", "line", without_parentheses),
+    written_loss("bias subtracted", "network_biased", residual_without_parentheses),
     written_loss("half of cross entropy", "binary_cross_entropy", one_class),
 )  # fmt: skip
 
@@ -165,6 +181,8 @@ def wrong_prediction(
 PREDICTIONS: tuple[Mutant, ...] = (
     wrong_prediction("no bias", "line", lambda p, at: p - at["b"], "bias ignored"),
     wrong_prediction("no bias", "plane", lambda p, at: p - at["b"], "bias ignored"),
+    wrong_prediction("no b2", "network_biased", lambda p, at: p - at["b2"], "bias ignored"),
+    wrong_prediction("minus b", "multilinear", lambda p, at: p - 2 * at["b"], "bias subtracted"),
     wrong_prediction("squared outputs", "network_biased", lambda p, at: p * np.abs(p)),
     wrong_prediction("rounded", "mlp", lambda p, at: np.round(p, 1), "rounded"),
     wrong_prediction("the logit", "neuron", lambda p, at: np.log(p / (1 - p))),
