@@ -13,16 +13,18 @@ from dataclasses import replace
 from checks.battery.check import Check
 from checks.battery.explain import FACTOR
 from checks.battery.samples import samples
+from checks.judging.patterns import CLIPPED, SIGN_ONLY
 from checks.result import CheckResult, Diagnosis, Verdict
 from reference.contract import Case, Entry, Reduction
 
 FIXED_NUMBER = "fixed number of samples"
-# A pattern that one case alone shows is withdrawn where at least this many others contradict it.
+# A pattern that one case alone shows is withdrawn where at least this many others contradict it,
+# one that a few show where more than these, and at least as many as this, show nothing at all.
 CONTRADICTIONS = 2
 # How near, relative to it, a ratio must be to a whole number K: far above the rounding of a
 # gradient, and chance comes so near in 2·WHOLE·K of all ratios only.
 WHOLE = 1e-6
-QUESTIONS = ("gradient_own", "gradient_reference", "update", "loss")
+QUESTIONS = ("gradient_own", "gradient_reference", "update", "predict", "loss")
 
 
 def reconsidered(
@@ -54,14 +56,24 @@ def _second_look(
     if divisor is not None:
         return [_fixed(result, divisor, numbers) for result in failed]
     counted = Counter(result.diagnosis.pattern for result in failed if result.diagnosis)
+    withdrawn = {pattern for pattern in counted if _contradicted(pattern, counted, len(failed))}
     return [
-        None
-        if result.diagnosis
-        and counted[result.diagnosis.pattern] == 1
-        and len(failed) - 1 >= CONTRADICTIONS
-        else result.diagnosis
+        None if result.diagnosis and result.diagnosis.pattern in withdrawn else result.diagnosis
         for result in failed
     ]
+
+
+def _contradicted(pattern: str, counted: Mapping[str, int], failed: int) -> bool:
+    """Whether the other failures speak against what one or a few of them suggest.
+
+    Where a pattern is the exception and nothing explains the rule, the cases are special: of one
+    sample every wrong gradient of a weighted sum is the right one times a factor.
+    """
+    if pattern == SIGN_ONLY.name and CLIPPED.name in counted:
+        return True  # all that a clip leaves of large entries is their sign
+    unexplained = failed - sum(counted.values())
+    alone = counted[pattern] == 1 and failed - 1 >= CONTRADICTIONS
+    return alone or unexplained > max(counted[pattern], CONTRADICTIONS - 1)
 
 
 def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) -> int | None:

@@ -91,9 +91,13 @@ def result(case: str, pattern: str | None) -> CheckResult:
         (["a", None, None], [None, None, None]),
         (["a", "b"], ["a", "b"]),
         (["a"], ["a"]),
+        (["a", "a", None, None, None], [None] * 5),
+        (["a", "a", None, None], ["a", "a", None, None]),
+        (["a", "a", "b", "b", "b"], ["a", "a", "b", "b", "b"]),
+        (["signs only", "signs only", "clipped", "clipped"], [None, None, "clipped", "clipped"]),
     ],
 )
-def test_what_one_case_alone_suggests_is_withdrawn(
+def test_what_one_or_few_cases_suggest_is_withdrawn(
     given: list[str | None], kept: list[str | None]
 ) -> None:
     asked = [pair for pair in plan(line, SEED) if pair[0].name == "gradient_own"][: len(given)]
