@@ -84,13 +84,11 @@ def _wrong(
 ) -> Problem | None:
     """A finite value that is right elsewhere but not here, and that no clip or guard explains."""
     if function in ("predict", "forward"):
-        if not _right_at_a_point(PREDICT, candidate, oracle):
-            return None
+        question = PREDICT
         expected, rounding = oracle.prediction(case)
         allowed = rounding + prediction_moved_by_clips(candidate.entry, case)
     elif function == "loss":
-        if not _right_at_a_point(LOSS, candidate, oracle):
-            return None
+        question = LOSS
         right, tolerance = _loss(candidate.entry, case, oracle)
         expected, allowed = np.array(right), np.array(tolerance)
         guard = guard_in_loss(candidate.entry, case, float(values[0]), tolerance)
@@ -104,6 +102,8 @@ def _wrong(
     if comparison.agrees:
         return None
     if function == "loss" and _of_own_predictions(candidate, float(values[0]), case, oracle):
+        return None
+    if not _right_at_all_points(question, candidate, oracle):
         return None
     return Problem(
         function,
@@ -128,13 +128,13 @@ def _of_own_predictions(candidate: Candidate, loss: float, case: Case, oracle: O
     return own is not None and compare(np.array(loss), *map(np.array, own)).agrees
 
 
-def _right_at_a_point(question: Check, candidate: Candidate, oracle: Oracle) -> bool:
-    """Whether the values are right where nothing is extreme: else another question says so."""
+def _right_at_all_points(question: Check, candidate: Candidate, oracle: Oracle) -> bool:
+    """Whether the values are right wherever nothing is extreme: else another question says so."""
     try:
-        finding = question.run(candidate, oracle.points[0], oracle)
+        findings = [question.run(candidate, point, oracle) for point in oracle.points]
     except UnusableError:
         return False
-    return finding.verdict is Verdict.PASSED
+    return all(finding.verdict is Verdict.PASSED for finding in findings)
 
 
 STABILITY = Check(

@@ -170,6 +170,21 @@ def test_a_prediction_may_be_moved_by_clips_in_a_hidden_layer(
     assert failed(report("network", functions("network", predict=predict))) == blamed
 
 
+def test_a_coarse_clip_fails_predict_alone() -> None:
+    def predict(X: Any, w: Any) -> Any:
+        return np.clip(entry("neuron").module.predict(X, w), 0.01, 0.99)
+
+    assert failed(report("neuron", functions("neuron", predict=predict))) == {"predict"}
+
+
+def test_a_loss_that_is_wrong_far_out_does_not_fail_stability() -> None:
+    def loss(x: Any) -> float:
+        return float(x * x if abs(x) < 2 else 4 * abs(x) - 4)
+
+    blamed = failed(report("parabola", functions("parabola", loss=loss)))
+    assert blamed == {"loss", "gradient_own"}
+
+
 def test_an_overflow_fails_stability_alone() -> None:
     def predict(X: Any, w: Any) -> Any:
         return 1 / (1 + np.exp(-(X @ w)))
