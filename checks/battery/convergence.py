@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from checks.battery.check import Check, Finding
+from checks.battery.labels import takes_targets_for_labels
 from checks.battery.oracle import Oracle
 from checks.battery.rates import QUADRATIC, contraction, regime, spectrum, step
 from checks.battery.rounding import EPSILON, MULTIPLE
@@ -27,6 +28,8 @@ LENIENCE = 4.0
 STAGNATION = 0.99  # over a doubling of the steps the gap must shrink below this share
 DIVERGED = 1e3  # times the gap at the start
 POINTS = 12  # of the loss on the way to the case's steps, and again to each doubling
+LABELS = "your gradient takes these targets for labels 0 or 1, where it is right"
+ANY_TARGET = "write −y ln p − (1 − y) ln(1 − p) out: it holds for targets in between as well"
 FLOOR = "loss_floor"
 LOSS_AFTER = "loss_after_"  # and the number of steps
 
@@ -116,13 +119,21 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         if gap > DIVERGED * max(first_gap, allowed):
             hint = "is the rate used once?" + soft
             finding = _elsewhere(case, best, at, allowed, "it diverges", hint)
-            return _with_curve(finding, best, passed)
+            return _with_curve(_labels_aside(finding, candidate, case, oracle), best, passed)
         if steps > case.steps and gap > STAGNATION * before:
             break
         steps *= 2
     hint = "does every parameter move, and does the gradient vanish only at the minimum?" + soft
     finding = _elsewhere(case, best, at, allowed, "it stands still or creeps", hint)
-    return _with_curve(finding, best, passed)
+    return _with_curve(_labels_aside(finding, candidate, case, oracle), best, passed)
+
+
+def _labels_aside(finding: Finding, candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
+    """The failure, UNDECIDED where the gradient is right for labels and these are none."""
+    if not takes_targets_for_labels(candidate, case, oracle):
+        return finding
+    told = f"{finding.observed}; {LABELS}"
+    return replace(finding, verdict=Verdict.UNDECIDED, observed=told, hint=ANY_TARGET)
 
 
 def _targets_are_soft(case: Case) -> bool:
