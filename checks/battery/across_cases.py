@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from checks.battery.check import Check
-from checks.battery.explain import FACTOR
+from checks.battery.explain import FACTOR, FACTOR_ERROR
 from checks.battery.samples import samples
 from checks.judging.patterns import CLIPPED, SIGN_ONLY
 from checks.result import CheckResult, Diagnosis, Verdict
@@ -21,9 +21,7 @@ FIXED_NUMBER = "fixed number of samples"
 # A pattern that one case alone shows is withdrawn where at least this many others contradict it,
 # one that a few show where more than these, and at least as many as this, show nothing at all.
 CONTRADICTIONS = 2
-# How near, relative to it, a ratio must be to a whole number K: far above the rounding of a
-# gradient, and chance comes so near in 2·WHOLE·K of all ratios only.
-WHOLE = 1e-6
+HALF_WAY = 0.5  # from one whole number to the next
 QUESTIONS = ("gradient_own", "gradient_reference", "update", "predict", "loss")
 
 
@@ -77,18 +75,23 @@ def _contradicted(pattern: str, counted: Mapping[str, int], failed: int) -> bool
 
 
 def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) -> int | None:
-    """K > 2 where every factor is N/K for one whole K and at least two different N, else None."""
-    if not numbers or not failed:
+    """K > 2 where every factor is N/K for one whole K and at least two different N, else None.
+
+    N/factor must be K within its own error, which has to tell K from its neighbours.
+    """
+    if not numbers or not failed or not all(FACTOR in result.measurements for result in failed):
         return None
-    divisors = []
-    for result in failed:
-        factor = result.measurements.get(FACTOR)
-        if not factor:
-            return None
-        divisors.append(numbers[result.case] / factor)
+    divisors = [numbers[result.case] / result.measurements[FACTOR] for result in failed]
+    errors = [
+        abs(divisor) * result.measurements[FACTOR_ERROR]
+        for divisor, result in zip(divisors, failed, strict=True)
+    ]
     whole = round(divisors[0])
     different = len({numbers[result.case] for result in failed})
-    same = all(abs(divisor - whole) <= WHOLE * abs(whole) for divisor in divisors)
+    same = all(
+        abs(divisor - whole) <= error < HALF_WAY
+        for divisor, error in zip(divisors, errors, strict=True)
+    )
     # K = 1 and 2 are the sum and half the sum in place of the mean, which have names of their own.
     return whole if same and different > 1 and whole > 2 else None
 

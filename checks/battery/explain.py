@@ -15,6 +15,7 @@ from checks.result import Diagnosis
 from reference.contract import Array, Arrays, Case, Entry
 
 FACTOR = "factor"  # the measurement claim/truth, where that is one number
+FACTOR_ERROR = "factor_error"  # the relative error of that number
 
 
 def explain(

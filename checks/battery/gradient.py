@@ -8,7 +8,7 @@ from checks.battery.check import Check, Finding
 from checks.battery.comparison import compare_named
 from checks.battery.difference_quotients import recognised
 from checks.battery.excess import excesses
-from checks.battery.explain import FACTOR, explain
+from checks.battery.explain import FACTOR, FACTOR_ERROR, explain
 from checks.battery.guards import REMARK, guard_in_gradient
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
@@ -164,7 +164,7 @@ def _failed(
 
 
 def _factor(claimed: Array, truth: Array, error: Array) -> dict[str, float]:
-    """The one number that the truth was multiplied by, as a measurement; nothing if there is none.
+    """The one number that the truth was multiplied by, and its relative error; {} if there is none.
 
     Fitted by least squares; within the error bars it must give every entry of the claim.  A claim
     may hold anything, so overflow and NaN are no surprise: they fit nothing.
@@ -172,8 +172,13 @@ def _factor(claimed: Array, truth: Array, error: Array) -> dict[str, float]:
     with np.errstate(all="ignore"):
         factor = float(claimed @ truth) / float(truth @ truth) if np.any(truth) else 0.0
         rounding = MULTIPLE * EPSILON * np.max(np.abs(claimed), initial=0.0)
-        fits = np.all(np.abs(claimed - factor * truth) <= (1 + abs(factor)) * error + rounding)
-    return {FACTOR: factor} if fits and np.isfinite(factor) and factor != 0 else {}
+        slack = (1 + abs(factor)) * error + rounding
+        fits = np.all(np.abs(claimed - factor * truth) <= slack)
+        # |Σ truth · slack| / Σ truth² is at most this (Cauchy and Schwarz), times |factor|.
+        uncertainty = float(np.linalg.norm(slack) / np.linalg.norm(factor * truth))
+    if not fits or not np.isfinite(factor) or factor == 0:
+        return {}
+    return {FACTOR: factor, FACTOR_ERROR: uncertainty}
 
 
 GRADIENT_OWN = Check(

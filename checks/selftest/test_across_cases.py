@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from checks.battery.across_cases import FIXED_NUMBER, reconsidered
+from checks.battery.explain import FACTOR, FACTOR_ERROR
+from checks.battery.samples import samples
 from checks.candidate import Candidate
 from checks.grading import grade, plan
 from checks.respondent import Local
@@ -36,6 +39,41 @@ def test_a_fixed_number_of_samples_is_named(number: int) -> None:
         return 2 * float(X @ residual) / number, 2 * float(np.sum(residual)) / number
 
     assert patterns(gradient) == {FIXED_NUMBER}
+
+
+@pytest.mark.parametrize(
+    ("off", "expected"),
+    [(2.0**-44, {FIXED_NUMBER}), (2.0**-30, {"constant factor"})],
+    ids=["by rounding", "by more"],
+)
+def test_a_fixed_number_is_whole_within_its_own_error(off: float, expected: set[str]) -> None:
+    """The error of a ratio is that of a measured slope: far below 2⁻³⁰, far above 2⁻⁴⁴."""
+
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        residual, number = w * X + b - y, 100 * (1 + off)
+        return 2 * float(X @ residual) / number, 2 * float(np.sum(residual)) / number
+
+    assert patterns(gradient) == expected
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [(1e-3, True), (0.4 / 100, True), (0.6 / 100, False), (np.inf, False), (np.nan, False)],
+)
+def test_an_error_too_large_to_tell_whole_numbers_apart_names_none(
+    error: float, named: bool
+) -> None:
+    """At K = 100 a relative error of half a hundredth reaches half way to the next number."""
+    asked = [pair for pair in plan(line, SEED) if pair[0].name == "gradient_own"][:2]
+    results = [
+        replace(
+            result(case.name, None),
+            measurements={FACTOR: samples(line, case) / 100, FACTOR_ERROR: error},
+        )
+        for _, case in asked
+    ]
+    looked = reconsidered(line, asked, results)
+    assert [r.diagnosis is not None for r in looked] == [named, named]
 
 
 def test_a_fixed_number_is_named_where_there_is_one_parameter() -> None:
