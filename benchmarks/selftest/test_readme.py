@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,6 +14,10 @@ from benchmarks import checkers, peers
 from benchmarks.pairs import BENCHMARKS
 from benchmarks.selftest import power
 from benchmarks.versions import SUITE
+from checks import Verdict, check_gradient
+from reference.catalogue import CATALOGUE
+from reference.contract import Arrays, Case, Entry, Kind, Role
+from reference.vectors import flat
 
 SPEED = (SUITE / "README.md").read_text("utf-8").partition("\n## Speed\n")[2].partition("\n## ")[0]
 COMMANDS = re.findall(r"`(python -m [^`]+)`", SPEED.replace("\n", " "))
@@ -72,3 +78,40 @@ def test_the_table_of_costs_names_checkers_that_are_compared() -> None:
     named = re.findall(r"^\| ([^|]+) \|", rows, re.MULTILINE)
     rivals = {rival.lower() for rival in checkers.RIVALS}
     assert {name.replace("`", "").lower() for name in named} <= rivals
+
+
+def asked(model: Entry, case: Case) -> tuple[int, int]:
+    """How many losses and gradients a passing check of the reference asks for."""
+    counted: Counter[str] = Counter()
+
+    def loss(**parameters: Arrays) -> float:
+        counted["loss"] += 1
+        return float(model.module.loss(**case.data, **parameters))
+
+    def gradient(**parameters: Arrays) -> object:
+        counted["gradient"] += 1
+        return model.module.gradient(**case.data, **parameters)
+
+    assert check_gradient(loss, gradient, case.parameters).verdict is Verdict.PASSED
+    return counted["loss"], counted["gradient"]
+
+
+def points() -> Iterator[tuple[Entry, Case]]:
+    """The points of every model that has a loss of its own."""
+    for model in CATALOGUE:
+        for case in model.cases(0) if model.kind is not Kind.LAYER else ():
+            if case.role is Role.POINT:
+                yield model, case
+
+
+def test_a_passing_check_asks_for_as_much_as_is_said() -> None:
+    pattern = r"four gradients and mostly for (\d+) .*\((\d+) to (\d+) for fewer than five"
+    usual, low, high = map(int, re.findall(pattern, SPEED.replace("\n", " "))[0])
+    costs: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+    for model, case in points():
+        costs[flat(case.parameters).size < 5].append(asked(model, case))
+    assert Counter(costs[False]).most_common(1)[0][0] == (usual, 4)
+    few = sorted(losses for losses, _ in costs[True])
+    assert (few[0], few[len(few) * 9 // 10]) == (low, high)
+    assert max(losses for losses, _ in costs[False]) < 150
+    assert max(gradients for _, gradients in costs[False]) <= 8
