@@ -52,9 +52,10 @@ def asked_versions(against: str, file: Path | None = None) -> Iterator[tuple[Ver
     if file is not None:
         raise VersionError(f"there is no file {against} to compare {file} with")
     tree = versions.work_tree(SUITE)
+    within = SUITE.resolve().relative_to(tree.resolve())  # the suite may be part of a repository
     head = versions.head(tree)
     with versions.checked_out(tree, against or versions.default_base(tree)) as base:
-        yield base, head
+        yield replace(base, path=base.path / within), replace(head, path=head.path / within)
 
 
 def of_file(path: Path) -> Version:

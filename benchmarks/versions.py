@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import subprocess
 import sys
 import tempfile
@@ -97,16 +98,27 @@ def work_tree(folder: Path) -> Path:
         return Path(_git(folder, "rev-parse", "--show-toplevel"))
     except FileNotFoundError:
         raise VersionError("git is not installed: name a file instead, --against=FILE") from None
-    except subprocess.CalledProcessError:
+    except subprocess.CalledProcessError as error:
+        what = f"{folder} is in no git repository"
+        if "not a git repository" not in error.stderr:  # as where somebody else owns it
+            what = f"git does not read the repository of {folder} ({_said(error)})"
         raise VersionError(
-            f"{folder} is in no git repository: there is no revision to compare with; "
-            "name a file instead, --against=FILE"
+            f"{what}: there is no revision to compare with; name a file instead, --against=FILE"
         ) from None
 
 
 def revision(tree: Path) -> str:
-    """The short hash of what is checked out, with "+changes" where the work tree differs."""
-    name = _git(tree, "rev-parse", "--short", "HEAD")
+    """The short hash of what is checked out, with "+changes" where the work tree differs.
+
+    Raises VersionError where nothing was ever committed.
+    """
+    try:
+        name = _git(tree, "rev-parse", "--short", "HEAD")
+    except subprocess.CalledProcessError:
+        raise VersionError(
+            f"nothing was committed in {tree} yet: there is no revision to compare with; "
+            "name a file instead, --against=FILE"
+        ) from None
     return f"{name}+changes" if is_dirty(tree) else name
 
 
@@ -137,7 +149,8 @@ def default_base(tree: Path) -> str:
             )
         return base
     raise VersionError(
-        f"no main branch ({', '.join(MAIN_BRANCHES)}): name a revision, such as --against=HEAD~1"
+        f"no main branch ({', '.join(MAIN_BRANCHES)}) that the work tree comes from: name a "
+        f"revision, such as --against=HEAD~1{_shallow(tree)}"
     )
 
 
@@ -145,18 +158,21 @@ def default_base(tree: Path) -> str:
 def checked_out(tree: Path, name: str) -> Iterator[Version]:
     """A revision, checked out beside the work tree for as long as this lasts.
 
-    Raises VersionError for a name that git does not know.
+    Raises VersionError for a name that git does not know, or where git cannot check it out.
     """
     try:
         commit = _git(tree, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
     except subprocess.CalledProcessError:
         raise VersionError(
             f"git knows no revision {name!r}, and there is no such file: "
-            "name a commit, a branch, a tag or a file"
+            f"name a commit, a branch, a tag or a file{_shallow(tree)}"
         ) from None
     with tempfile.TemporaryDirectory(prefix="base-") as folder:
         place = Path(folder) / "tree"
-        _git(tree, "worktree", "add", "--detach", "--quiet", str(place), commit)
+        try:
+            _git(tree, "worktree", "add", "--detach", "--quiet", str(place), commit)
+        except subprocess.CalledProcessError as error:
+            raise VersionError(f"git cannot check out {name}: {_said(error)}") from None
         try:
             short = _git(tree, "rev-parse", "--short", commit)
             yield Version(short if commit.startswith(name) else f"{name} ({short})", place)
@@ -164,8 +180,25 @@ def checked_out(tree: Path, name: str) -> Iterator[Version]:
             _git(tree, "worktree", "remove", "--force", str(place))
 
 
+def _shallow(tree: Path) -> str:
+    """What to try where the clone holds the last commits only, else nothing."""
+    if _git(tree, "rev-parse", "--is-shallow-repository") != "true":
+        return ""
+    return "; this clone is shallow: git fetch --unshallow (in CI fetch-depth: 0) gets the rest"
+
+
+def _said(error: subprocess.CalledProcessError) -> str:
+    """Why git refused, in its own words: its last complaint without what to type."""
+    lines = [line for line in error.stderr.splitlines() if line.startswith(("fatal:", "error:"))]
+    return lines[-1].partition(": ")[2] if lines else f"status {error.returncode}"
+
+
 def _git(folder: Path, *arguments: str) -> str:
     done = subprocess.run(
-        ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True
+        ["git", "-C", str(folder), *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "LC_ALL": "C"},  # its messages are read
     )
     return done.stdout.strip()

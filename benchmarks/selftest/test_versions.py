@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import versions
+from benchmarks import comparing, versions
 from benchmarks.comparing import asked_benchmarks, asked_versions
 from benchmarks.selftest.repositories import commit, git, repository, rewrite
 from benchmarks.versions import Version, VersionError
@@ -74,6 +74,61 @@ def test_a_revision_that_git_does_not_know_is_one_sentence(tree: Path) -> None:
         versions.checked_out(tree, "no-such"),
     ):
         pass
+
+
+def test_a_shallow_clone_is_told_where_the_revision_may_be(tree: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{tree}", str(clone))
+    git(clone, "remote", "rename", "origin", "elsewhere")
+    git(clone, "branch", "--move", "main", "work")
+    with (
+        pytest.raises(VersionError, match=r"this clone is shallow: .*fetch-depth: 0"),
+        versions.checked_out(clone, "HEAD~1"),
+    ):
+        pass
+    with pytest.raises(VersionError, match=r"^no main branch .*; this clone is shallow"):
+        versions.default_base(clone)
+
+
+def test_a_repository_without_a_commit_is_one_sentence(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(VersionError, match=r"^nothing was committed in .* yet: .*--against=FILE$"):
+        versions.head(tmp_path)
+
+
+def test_a_repository_of_somebody_else_is_one_sentence(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container; git has a switch for its own tests of that."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(VersionError, match=r"^git does not read .*\(detected dubious ownership"):
+        versions.work_tree(tree)
+
+
+def test_a_revision_that_cannot_be_checked_out_is_one_sentence(tmp_path: Path) -> None:
+    tree = repository(tmp_path)
+    (tree / ".git" / "worktrees").write_text("where git would keep a folder")
+    with (
+        pytest.raises(VersionError, match=r"^git cannot check out HEAD: could not create"),
+        versions.checked_out(tree, "HEAD"),
+    ):
+        pass
+
+
+def test_the_suite_may_be_a_folder_of_a_larger_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = repository(tmp_path)
+    (tree / "tools").mkdir()
+    git(tree, "mv", "reference", "tools")
+    commit(tree, "moved")
+    (tree / "notes").write_text("nothing of the suite")
+    commit(tree, "notes")
+    monkeypatch.setattr(comparing, "SUITE", tree / "tools")
+    with asked_versions("HEAD~1") as (base, head):
+        for version in (base, head):
+            assert "line" in version.models()
+            assert version.path.name == "tools"
 
 
 def test_no_repository_is_one_sentence(tmp_path: Path) -> None:
