@@ -38,6 +38,7 @@ def check_gradient(
     complex_step: where the loss takes complex numbers, they sharpen a resolution that differences
     leave vague.
     points: how many points are asked besides `at`, at 1, 4, 16 … times the parameters' size.
+    seed: draws these points and the directions asked along; the same seed repeats a check.
 
     The verdict is FAILED for a gradient that is wrong, of the wrong shape, not finite, raises,
     changes its parameters or answers differently the second time, and for a loss that is not

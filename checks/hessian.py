@@ -37,7 +37,7 @@ def check_hessian(
     at: one array of any shape or a number, P components in C order.  gradient returns that shape;
     hessian returns (P, P), or the shape of `at` twice.  An asymmetric H is wrong, too.
     `GradientCheck.wrong` names entries, "H[1, 3]", of SEARCHED columns at most.
-    Verdicts and exceptions as `check_gradient`.
+    complex_step, points, seed, verdicts and exceptions as in `check_gradient`.
     """
     points, seed = natural(points, "points"), natural(seed, "seed")
     parameters = read_point(at, gradient)

@@ -42,7 +42,8 @@ def check_vjp(
     backward returns one gradient per input, as for `check_gradient`.
     Asks, for random weights u of the outputs, whether backward(…, u) is the gradient of
     Σ u · forward(…), which is the adjoint test ⟨u, J v⟩ = ⟨Jᵀu, v⟩ with a numerical J v; and
-    whether backward is linear in its upstream.  Verdicts and exceptions as `check_gradient`.
+    whether backward is linear in its upstream.
+    complex_step, points, seed, verdicts and exceptions as in `check_gradient`.
     """
     points, seed = natural(points, "points"), natural(seed, "seed")
     parameters = read_point(inputs, forward)
