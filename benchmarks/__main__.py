@@ -25,6 +25,13 @@ PASSED, FAILED, USAGE = 0, 1, 4
 MERGE_BASE = ""  # --against without a value
 
 
+# What an option leaves undone, and would pass over in silence.
+IDLE = (
+    ("history", ("against", "record", "peers", "counts", "json", "markdown")),
+    ("against", ("record", "peers", "plots")),
+)
+
+
 class Parser(argparse.ArgumentParser):
     """Exits with the status that the whole suite uses for a wrong command line."""
 
@@ -54,6 +61,17 @@ def positive(text: str) -> float:
     if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"expected seconds above 0, such as 3, got {text!r}")
     return seconds
+
+
+def natural(text: str) -> int:
+    """A seed."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"expected a whole number, 0 or more, got {text!r}")
+    return number
 
 
 def parser() -> Parser:
@@ -93,7 +111,7 @@ def parser() -> Parser:
     options.add_argument("--json", type=Path, metavar="FILE")
     options.add_argument("--markdown", type=Path, metavar="FILE")
     options.add_argument("--plots", type=Path, metavar="DIR")
-    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--seed", type=natural, default=0)
     return options
 
 
@@ -114,10 +132,16 @@ def read(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = asked.parse_args(arguments)
     if options.file is not None and options.against in (None, MERGE_BASE):
         asked.error(f"what is {options.file} to be compared with?  Add --against=FILE")
+    for mode, idle in IDLE:
+        given = [name for name in (mode, *idle) if getattr(options, name) not in (None, False)]
+        if len(given) > 1 and given[0] == mode:
+            asked.error(f"--{given[1]} means nothing beside --{mode}: leave one of them out")
     for name in ("json", "markdown"):
         path: Path | None = getattr(options, name)
         if path is not None and not path.absolute().parent.is_dir():
             asked.error(f"--{name}: there is no folder {path.parent} to write {path.name} into")
+        if path is not None and path.is_dir():
+            asked.error(f"--{name}: {path} is a folder: name a file in it")
     if options.plots is not None:
         try:  # now, since nobody wants to learn it after minutes of measuring
             report_folder(options.plots)

@@ -86,6 +86,12 @@ def _opened(store: Path) -> Iterator[sqlite3.Connection]:
         raise HistoryError(f"{store} is no history that can be used: {error}") from None
 
 
+def prepare(store: Path) -> None:
+    """Makes the store where there is none; raises HistoryError where it cannot be used."""
+    with _opened(store):
+        pass
+
+
 def record(
     store: Path,
     rows: Sequence[Row],

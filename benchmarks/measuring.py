@@ -14,6 +14,8 @@ SECONDS = 0.5
 
 def run(options: Namespace) -> None:
     """Measures, prints and writes what the options ask for."""
+    if options.record:  # a store that cannot be used is told before minutes of measuring
+        history.prepare(options.store)
     limits = machine.measure(1, options.seconds / 10)
     rows = [
         measure_row(one.draw(options.seed), limits, options.seconds)

@@ -32,6 +32,13 @@ def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
         (("--budget=-1",), "expected seconds above 0, such as 3, got '-1'"),
         (("mine.py",), "what is mine.py to be compared with?  Add --against=FILE"),
         (("--json=no/such/folder.json",), "there is no folder no/such to write folder.json into"),
+        (("--json=.",), "--json: . is a folder: name a file in it"),
+        (("--seed=-1",), "expected a whole number, 0 or more, got '-1'"),
+        (("--seed=one",), "expected a whole number, 0 or more, got 'one'"),
+        (("--against=HEAD~1", "--record"), "--record means nothing beside --against: leave one"),
+        (("--against", "--plots=drawn"), "--plots means nothing beside --against"),
+        (("--history", "--against=HEAD"), "--against means nothing beside --history"),
+        (("--history", "--json=runs.json"), "--json means nothing beside --history"),
         (("--agianst=HEAD",), "unrecognized arguments: --agianst=HEAD"),
     ],
     ids=[
@@ -43,6 +50,13 @@ def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
         "negative budget",
         "file alone",
         "folder",
+        "a folder for a file",
+        "negative seed",
+        "seed",
+        "comparison recorded",
+        "comparison drawn",
+        "history compared",
+        "history written",
         "option",
     ],
 )
@@ -63,8 +77,9 @@ def test_a_wrong_command_line_is_one_sentence(
         (("--against=no-such-revision",), "git knows no revision 'no-such-revision'"),
         (("mine.py", "--against=other.py"), "there is no file mine.py to compare"),
         (("--history", "--store=absent.sqlite"), "record a run first, with --record"),
+        (("--record", f"--store={__file__}"), "is no history that can be used"),
     ],
-    ids=["revision", "file", "history"],
+    ids=["revision", "file", "history", "store"],
 )
 def test_what_is_not_there_is_one_sentence(
     arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
