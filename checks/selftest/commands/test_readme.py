@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import checks
 from checks.battery import BATTERY
 from checks.commands.options import parser
 from checks.guard import SUITE
@@ -123,6 +124,12 @@ def test_the_python_example_passes_what_is_right_and_nothing_else(factor: int, r
     }
     with nullcontext() if right else pytest.raises(AssertionError, match="w"):
         exec(compile(example, "README.md", "exec"), names)
+
+
+def test_every_public_function_is_named() -> None:
+    public = {name for name in checks.__all__ if name.startswith("check_")}
+    section = README.partition("\n## With pytest\n")[2].partition("\n## ")[0]
+    assert public == set(re.findall(r"\b(check_\w+)\b", section))
 
 
 def _masked(line: str) -> str:
