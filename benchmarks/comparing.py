@@ -59,7 +59,10 @@ def asked_versions(against: str, file: Path | None = None) -> Iterator[tuple[Ver
 
 
 def of_file(path: Path) -> Version:
-    """One implementation in a file, run in a process apart and confined where that can be."""
+    """One implementation in a file, run in a process apart and confined where that can be.
+
+    Raises VersionError where the file is not named as Python files are.
+    """
     if path.suffix != ".py":
         raise VersionError(f"{path} is no Python file (.py)")
     return Version(str(path), path.resolve(), confinement.note())

@@ -57,7 +57,7 @@ class Loss:
         self.first = self.here()
 
     def here(self) -> float:
-        """The answer at the point itself, asked in a way that names what is wrong."""
+        """The answer at the point itself; GradientInputError names what is wrong with it."""
         point = self.parameters.at[None, :]
         given = self.parameters.together(point)
         if not self.vectorised:

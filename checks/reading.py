@@ -117,7 +117,7 @@ def read_parameters(
     """One array per parameter, by name, out of a tuple, list or dict (ruling 3).
 
     A dict has the parameters' names, or `prefix` + name.  With a single parameter the bare value
-    counts, and a tuple of one is unwrapped.
+    counts, and a tuple of one is unwrapped.  Raises UnusableError where that is not what came.
     """
     names = list(shapes)
     if isinstance(value, dict):

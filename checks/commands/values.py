@@ -1,4 +1,4 @@
-"""The values of options, refused in one clear sentence each."""
+"""The values of options; what is refused is an ArgumentTypeError of one clear sentence each."""
 
 from __future__ import annotations
 

@@ -42,7 +42,10 @@ class Claim:
 
 
 def half_unit(figure: str) -> float:
-    """Half a unit in the last printed place: 0.0005 for "1.371", 0.5e-12 for "-8.33e-10"."""
+    """Half a unit in the last printed place: 0.0005 for "1.371", 0.5e-12 for "-8.33e-10".
+
+    Raises ValueError for a figure that is infinite or not a number.
+    """
     exponent = Decimal(figure).as_tuple().exponent
     if not isinstance(exponent, int):
         raise ValueError(f"a printed figure is a finite decimal number, got {figure!r}")

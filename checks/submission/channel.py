@@ -66,7 +66,11 @@ class Channel:
         return self._process.pid
 
     def send(self, header: object, payload: list[bytes], deadline: float) -> None:
-        """One frame; TimeLimitError where the worker does not take it in time."""
+        """One frame.
+
+        Raises TimeLimitError where the worker does not take it in time, WorkerDiedError where it
+        is gone.
+        """
         self._sequence = (self._sequence + 1) % (1 << 32)
         view = memoryview(wire.framed(self._sequence, header, payload))
         while view:
@@ -79,7 +83,11 @@ class Channel:
                 raise WorkerDiedError(self._epitaph()) from error
 
     def receive(self, payload_cap: int, deadline: float) -> tuple[dict[str, Any], bytes]:
-        """(header, payload) of the next frame that answers the last one sent."""
+        """(header, payload) of the next frame that answers the last one sent.
+
+        Raises TimeLimitError where it is late, WorkerDiedError where the worker is gone and
+        WireError where what came is no such frame.
+        """
         self._deadline = deadline
         try:
             sequence, header, payload = self._reader.frame(payload_cap)

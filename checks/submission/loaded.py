@@ -36,7 +36,10 @@ class Loaded:
 def read_loaded(
     said: Mapping[str, Any], file: str, contract: Collection[str], adapter: Adapter | None
 ) -> Loaded | Problem:
-    """What was loaded; a Problem of pattern RETRY where the definitions alone may load."""
+    """What was loaded; a Problem of pattern RETRY where the definitions alone may load.
+
+    Raises WireError for what the worker's own code would never say.
+    """
     if "refused" in said:
         (observed,) = texts([said["refused"]])
         pattern = RETRY if said.get("retry") is True else "syntax error"

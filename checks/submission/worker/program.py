@@ -72,7 +72,7 @@ class Program:
         """Call a function by its arguments' names, or in this order where it has others.
 
         Tutorials fix the order of arguments and people the names; where the names are there, they
-        decide.
+        decide.  Raises NameError where there is no such function.
         """
         there = self.function(function)
         if there is None:

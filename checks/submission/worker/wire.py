@@ -33,7 +33,7 @@ class OversizedError(WireError):
 
 
 def read_header(text: bytes) -> dict[str, Any]:
-    """The header of a frame, which is always a JSON object."""
+    """The header of a frame; WireError where it is no JSON object."""
     try:
         header = _FROM_JSON(text.decode())
     except (ValueError, RecursionError) as error:
@@ -53,7 +53,11 @@ def framed(sequence: int, header: object, payload: list[bytes]) -> bytes:
 
 
 def read_prefix(data: bytes, payload_cap: int) -> tuple[int, int, int]:
-    """(sequence, header length, payload length) of a prefix; WireError past the caps."""
+    """(sequence, header length, payload length) of a prefix.
+
+    Raises WireError for what is no prefix or announces too long a header, OversizedError for too
+    long a payload.
+    """
     magic, sequence, header_bytes, payload_bytes = PREFIX.unpack(data)
     if magic != MAGIC:
         raise WireError("a frame that does not begin as frames do")
