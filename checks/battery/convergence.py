@@ -16,7 +16,7 @@ from checks.battery.solutions import Solution, solution
 from checks.candidate import Candidate
 from checks.judging.wording import distinguished, number
 from checks.reading import UnusableError
-from checks.result import Verdict
+from checks.result import Diagnosis, Verdict
 from reference.contract import Arrays, Case, Entry, Kind, Role
 from reference.vectors import flat
 
@@ -28,6 +28,11 @@ LENIENCE = 4.0
 STAGNATION = 0.99  # over a doubling of the steps the gap must shrink below this share
 DIVERGED = 1e3  # times the gap at the start
 POINTS = 12  # of the loss on the way to the case's steps, and again to each doubling
+# What a class page heads such failures with, where no other question names the mistake behind it.
+DIVERGES = "descent diverges"
+ELSEWHERE = "descent ends elsewhere"
+CREEPS = "descent creeps"
+HOW = {DIVERGES: "it diverges", ELSEWHERE: "it stands still", CREEPS: "it creeps"}
 LABELS = "your gradient takes these targets for labels 0 or 1, where it is right"
 ANY_TARGET = "write −y ln p − (1 − y) ln(1 − p) out: it holds for targets in between as well"
 FLOOR = "loss_floor"
@@ -107,6 +112,7 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     allowed = allowed_gap(oracle, case)
     at = Descent(0, oracle.reference.loss(case), case.parameters)
     first_gap = at.loss - best.loss
+    pattern = CREEPS
     steps, gap = case.steps, first_gap
     soft = "; the targets here lie between 0 and 1" if _targets_are_soft(case) else ""
     passed = {0: at.loss}
@@ -118,13 +124,14 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
             return _with_curve(finding, best, passed)
         if gap > DIVERGED * max(first_gap, allowed):
             hint = "is the rate used once?" + soft
-            finding = _elsewhere(case, best, at, allowed, "it diverges", hint)
+            finding = _elsewhere(case, best, at, allowed, DIVERGES, hint)
             return _with_curve(_labels_aside(finding, candidate, case, oracle), best, passed)
         if steps > case.steps and gap > STAGNATION * before:
+            pattern = ELSEWHERE
             break
         steps *= 2
     hint = "does every parameter move, and does the gradient vanish only at the minimum?" + soft
-    finding = _elsewhere(case, best, at, allowed, "it stands still or creeps", hint)
+    finding = _elsewhere(case, best, at, allowed, pattern, hint)
     return _with_curve(_labels_aside(finding, candidate, case, oracle), best, passed)
 
 
@@ -133,7 +140,9 @@ def _labels_aside(finding: Finding, candidate: Candidate, case: Case, oracle: Or
     if not takes_targets_for_labels(candidate, case, oracle):
         return finding
     told = f"{finding.observed}; {LABELS}"
-    return replace(finding, verdict=Verdict.UNDECIDED, observed=told, hint=ANY_TARGET)
+    return replace(
+        finding, verdict=Verdict.UNDECIDED, observed=told, hint=ANY_TARGET, diagnosis=None
+    )
 
 
 def _targets_are_soft(case: Case) -> bool:
@@ -169,7 +178,7 @@ def _arrived(
 
 
 def _elsewhere(
-    case: Case, best: Solution, at: Descent, allowed: float, how: str, hint: str
+    case: Case, best: Solution, at: Descent, allowed: float, pattern: str, hint: str
 ) -> Finding:
     gap = at.loss - best.loss
     expected = f"{distinguished(best.loss, gap)}   loss that {best.method} reaches"
@@ -177,8 +186,9 @@ def _elsewhere(
         Verdict.FAILED,
         expected=f"{expected}, and descent in {case.steps} steps, + {allowed:.1g}",
         observed=f"{distinguished(at.loss, gap)}   loss after {at.steps} steps of "
-        f"{number(case.learning_rate)}: {how}",
+        f"{number(case.learning_rate)}: {HOW[pattern]}",
         hint=hint,
+        diagnosis=Diagnosis(pattern, "", None, 0.0, hint),
         measurements={"steps": float(at.steps), "gap": gap, "allowed": allowed},
     )
 

@@ -20,11 +20,12 @@ from checks.battery.speed import SAMPLES, speed
 from checks.candidate import Candidate
 from checks.judging.wording import times
 from checks.respondent import value_of
-from checks.result import Verdict
+from checks.result import Diagnosis, Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
 from reference.vectors import flat
 
 GROWTH = 1.3  # ruling 12: time and peak memory grow no faster than N^1.3
+GROWS = "grows faster than N"
 SIZES = (256, 1024, 4096)
 AGAIN = 2  # times more, while the growth is above the limit
 SPIN = 0.03  # seconds of processor time
@@ -88,7 +89,8 @@ def _combination(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     )
     if comparison.agrees:
         return finding
-    return replace(finding, where=excesses(batch, expected, allowed))
+    diagnosis = Diagnosis(f"batch is not the {combination} of its samples", "", None, 0.0, "")
+    return replace(finding, diagnosis=diagnosis, where=excesses(batch, expected, allowed))
 
 
 def _only_imprecise(batch: Arrays, combined: Arrays, truth: Arrays) -> bool:
@@ -130,13 +132,15 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     for what, value in (("peak memory", memory), ("time", exponent)):
         if value > GROWTH:
             disturbed = what == "time" and value - disturbance(candidate) <= GROWTH
+            hint = "is there an N × N array, (N,) against (N, 1), or a loop within a loop?"
             return Finding(
                 Verdict.UNDECIDED if disturbed else Verdict.FAILED,
                 expected=f"{what} that grows no faster than N^{GROWTH}",
                 observed=f"N^{value:.2f} from N = {SIZES[0]} to {SIZES[-1]}"
                 + (", on a machine too busy to tell" if disturbed else ""),
-                hint="is there an N × N array, (N,) against (N, 1), or a loop within a loop?",
+                hint=hint,
                 component=what,
+                diagnosis=None if disturbed else Diagnosis(f"{what} {GROWS}", "", None, 0.0, hint),
                 remarks=(remark,),
                 measurements=measurements,
             )

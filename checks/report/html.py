@@ -165,7 +165,8 @@ def _policy(text: str) -> str:
 
 def _row(number: int, row: Summary, asked: Sequence[str], rubric: Rubric | None) -> Row:
     score = rubric.score(row) if rubric else None
-    quoted = " ".join(f'"{pattern}"' for pattern in patterns(row))  # found whole, or by a word
+    named = dict.fromkeys([*patterns(row), *filter(None, row.patterns.values())])
+    quoted = " ".join(f'"{pattern}"' for pattern in named)  # found whole, or by a word
     return Row(
         number,
         plain(row.subject),

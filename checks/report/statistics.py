@@ -10,6 +10,8 @@ from checks.report.summary import Summary
 from checks.result import Verdict
 
 UNEXPLAINED = "not explained"
+# Questions that a wrong gradient or update fails as well, with a name for what is seen there.
+CONSEQUENCES = frozenset({"convergence", "vectorised"})
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,12 @@ def mistakes(summaries: Sequence[Summary]) -> tuple[Mistake, ...]:
 
 
 def patterns(row: Summary) -> tuple[str, ...]:
-    """The mistakes of one submission, each once."""
-    known = tuple(sorted({pattern for pattern in row.patterns.values() if pattern}))
-    return known or ((UNEXPLAINED,) if row.failures else ())
+    """The mistakes of one submission, each once.
+
+    What CONSEQUENCES show is told where no other question names the mistake behind it.
+    """
+    for questions in (row.patterns.keys() - CONSEQUENCES, row.patterns.keys()):
+        known = tuple(sorted({row.patterns[name] for name in questions if row.patterns[name]}))
+        if known:
+            return known
+    return (UNEXPLAINED,) if row.failures else ()

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from checks.battery.convergence import ELSEWHERE
+from checks.battery.vectorised import GROWS
 from checks.selftest.mutants.chains import sigmoid
 from checks.selftest.mutants.changes import entrywise
 from checks.selftest.mutants.mutant import (
@@ -185,14 +187,14 @@ STABILITY: tuple[Mutant, ...] = (
 )  # fmt: skip
 
 
-def costly(what: str, of: str, gradient: Function) -> Mutant:
+def costly(what: str, of: str, gradient: Function, grows: str) -> Mutant:
     """Right, at a cost that grows like N²."""
     return Mutant(
         f"{of}, vectorised: {what}",
         of,
         with_gradient(of, gradient),
         frozenset({"vectorised"}),
-        None,
+        f"{grows} {GROWS}",
         frozenset({"contract", "predict", "loss", "update"}) | BOTH_GRADIENTS,
     )
 
@@ -224,10 +226,10 @@ def kernel(X: Array, y: Array, w: float) -> float:
 
 
 COSTS: tuple[Mutant, ...] = (
-    costly("a loop over loops", "slope", kernel),
-    costly("a diagonal matrix", "plane", diagonal),
-    costly("all pairs", "slope", pairs_diagonal),
-    costly("an identity matrix", "dense", identity),
+    costly("a loop over loops", "slope", kernel, "time"),
+    costly("a diagonal matrix", "plane", diagonal, "peak memory"),
+    costly("all pairs", "slope", pairs_diagonal, "peak memory"),
+    costly("an identity matrix", "dense", identity, "peak memory"),
 )
 
 
@@ -238,7 +240,7 @@ def ending(what: str, of: str, make: Callable[[str], Function], **more: Function
         of,
         {**reference_functions(of), "update": make(of), **more},
         frozenset({"convergence"}),
-        None,
+        ELSEWHERE,
         frozenset({"contract", "predict", "loss", "update"}) | BOTH_GRADIENTS,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from checks.battery.convergence import ELSEWHERE
 from checks.selftest.mutants.changes import samples
 from checks.selftest.mutants.mutant import (
     ENTRIES,
@@ -186,7 +187,7 @@ UPDATES: tuple[Mutant, ...] = (
     *wrong_updates("clipped", stepping(clipped_step), "network_biased", what="clipped steps"),
     *wrong_updates("factor 2 extra", doubled_beyond(1e-3), "line", "binary_cross_entropy",
                    what="twice as far where the step is large"),
-    *wrong_updates(None, stepping(stands_still), "line", "multilinear",
+    *wrong_updates(ELSEWHERE, stepping(stands_still), "line", "multilinear",
                    what="content with a millionth", caught_by=frozenset({"convergence"})),
     *wrong_updates(None, momentum_on_the_way, "line", "bowl", "network",
                    what="momentum on the way"),
