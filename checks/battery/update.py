@@ -142,7 +142,7 @@ def _sequential(
 ) -> Diagnosis | None:
     """Does the update work through its parameters one after the other, in either order (D3.3)?"""
     names = list(parameters)
-    if len(names) < 2 or candidate.gradient_function == "update":
+    if len(names) < 2:
         return None
     for order in (names, names[::-1]):
         moving: dict[str, Array] = dict(parameters)
