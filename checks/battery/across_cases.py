@@ -67,11 +67,13 @@ def _contradicted(pattern: str, counted: Mapping[str, int], failed: int) -> bool
     Where a pattern is the exception and nothing explains the rule, the cases are special: of one
     sample every wrong gradient of a weighted sum is the right one times a factor.
     """
-    if pattern == SIGN_ONLY.name and CLIPPED.name in counted:
-        return True  # all that a clip leaves of large entries is their sign
-    unexplained = failed - sum(counted.values())
-    alone = counted[pattern] == 1 and failed - 1 >= CONTRADICTIONS
-    return alone or unexplained > max(counted[pattern], CONTRADICTIONS - 1)
+    support, unexplained = counted[pattern], failed - sum(counted.values())
+    if CLIPPED.name in counted and SIGN_ONLY.name in counted:
+        if pattern == SIGN_ONLY.name:
+            return True  # all that a clip leaves of large entries is their sign
+        support += counted[SIGN_ONLY.name] * (pattern == CLIPPED.name)
+    alone = support == 1 and failed - 1 >= CONTRADICTIONS
+    return alone or unexplained > max(support, CONTRADICTIONS - 1)
 
 
 def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) -> int | None:

@@ -133,6 +133,7 @@ def result(case: str, pattern: str | None) -> CheckResult:
         (["a", "a", None, None], ["a", "a", None, None]),
         (["a", "a", "b", "b", "b"], ["a", "a", "b", "b", "b"]),
         (["signs only", "signs only", "clipped", "clipped"], [None, None, "clipped", "clipped"]),
+        (["signs only", "signs only", "clipped"], [None, None, "clipped"]),
     ],
 )
 def test_what_one_or_few_cases_suggest_is_withdrawn(
