@@ -25,6 +25,7 @@ from checks.submission.problems import WORKER_ERRORS, problem_of, session_over
 from checks.submission.questions import question
 from checks.submission.shapes import NO_SHAPES, letters
 from checks.submission.snapshot import Snapshot
+from checks.submission.worker.loading import DEFINITIONS, NEEDED, WHOLE
 from checks.submission.worker.text import printable
 from reference.contract import Entry
 
@@ -65,7 +66,7 @@ class Worker:
         self._adapter = submission.adapter
         self._limits = limits
         self._tier = tier
-        self._definitions_only = False
+        self._extent = WHOLE
         self._functions: frozenset[str] = frozenset()
         self._strikes: dict[str, tuple[int, Problem]] = {}
         self._left = limits.session_seconds
@@ -138,7 +139,8 @@ class Worker:
                 continue
             self._kill()
             if len(batch) - len(given) == 1:
-                self._strike(function, problem)
+                strikes, _ = self._strikes.get(function, (0, problem))
+                self._strikes[function] = (strikes + 1, problem)
                 answers.append(Answer(problem=problem, seconds=self._limits.wall_seconds))
             together = 1
         return answers
@@ -161,7 +163,7 @@ class Worker:
 
     def _restart(self, function: str) -> Problem | None:
         try:
-            outcome = self._start(self._definitions_only)
+            outcome = self._start(self._extent)
         except (IsolationError, OSError) as error:
             return Problem(function, "a new worker after the last one ended", printable(str(error)))
         if isinstance(outcome, Problem):
@@ -206,18 +208,14 @@ class Worker:
     def _deadline(self) -> float:
         return time.monotonic() + self._limits.wall_seconds + SLACK_SECONDS
 
-    def _strike(self, function: str, problem: Problem) -> None:
-        strikes, _ = self._strikes.get(function, (0, problem))
-        self._strikes[function] = (strikes + 1, problem)
-
     def _kill(self) -> None:
         if self._channel is not None:
             self._channel.kill()
             self._channel = None
 
     def _load(self) -> None:
-        """Run the file as it is; where that fails or hangs, take its definitions only."""
-        first = self._start(definitions_only=False)
+        """Run the file as it is; where that fails or hangs, what it defines and that needs."""
+        first = self._start(WHOLE)
         if not isinstance(first, Problem):
             self._settle(first)
             return
@@ -225,12 +223,16 @@ class Worker:
         if first.pattern != RETRY:
             self.problem = first
             return
-        second = self._start(definitions_only=True)
+        for extent in (NEEDED, DEFINITIONS):
+            second = self._start(extent)
+            if not isinstance(second, Problem):
+                break
+            self._kill()
         if isinstance(second, Problem) or not second.functions:
             self._kill()
             self.problem = replace(first, pattern=DOES_NOT_RUN)
             return
-        self._definitions_only = True
+        self._extent = extent
         why = first.observed.removeprefix("none: ")  # an answer was expected there, no end of a run
         self.notes += (f"the file did not run to its end: {why}",)
         self._settle(second)
@@ -244,7 +246,7 @@ class Worker:
             self.problem = other_names(self._model, self._contract, loaded.others)
             self._kill()
 
-    def _start(self, definitions_only: bool) -> Loaded | Problem:
+    def _start(self, extent: str) -> Loaded | Problem:
         """A fresh worker with the file loaded: what it found, or why it could not be loaded."""
         assert self._snapshot is not None
         box = sandbox(self._tier, self._snapshot, self._limits)
@@ -255,7 +257,7 @@ class Worker:
             "folder": box.folder,
             "name": self._model,
             "functions": self._contract,
-            "definitions_only": definitions_only,
+            "extent": extent,
             "shapes": self._shapes,
             "adapter": None if self._adapter is None else asdict(self._adapter),
         }

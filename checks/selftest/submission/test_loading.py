@@ -27,6 +27,24 @@ SCRIPTS = {
     "trains for ever": RIGHT + "while True:\n    pass\n",
 }
 
+SQUARE = "def loss(X, y, w, b):\n    return float(np.mean(square(w * X + b - y)))\n"
+NEEDS = {
+    "an array": "C = np.array([0, 0, 1])\n"
+    + SQUARE.replace("square(", "np.polynomial.polynomial.polyval(").replace(" - y)", " - y, C)"),
+    "a vectorised function": "square = np.vectorize(lambda r: r * r)\n" + SQUARE,
+    "what another one needs": "TWO = int('2')\nsquare = np.vectorize(lambda r: r**TWO)\n" + SQUARE,
+    "a record": "P = namedtuple('P', 'w b')\n"
+     "def loss(X, y, w, b):\n    p = P(w, b)\n    return float(np.mean((p.w * X + p.b - y)**2))\n",
+    "methods": "class M:\n    def loss(self, X, y, w, b): return np.mean((w * X + b - y)**2)\n"
+     "m = M()\nloss = m.loss\n",
+    "a partial": "def power(X, y, w, b, k): return np.mean((w * X + b - y)**k)\n"
+     "loss = partial(power, k=int('2'))\n",
+    "several of a factory": "def make(k):\n    return lambda r: r**k, lambda r: k * r\n"
+     "square, slope = make(2)\n" + SQUARE,
+    "in a try": "try:\n    square = np.vectorize(lambda r: r * r)\nexcept ValueError:\n    pass\n"
+    + SQUARE,
+}  # fmt: skip
+
 REFUSED = {
     "syntax": ("def loss(X, y, w, b)\n    return 0\n", "a syntax error in line 1: expected ':'"),
     "indentation": ("def loss():\nreturn 0\n", "a syntax error in line 2"),
@@ -64,6 +82,40 @@ def test_definitions_keep_constants_lambdas_and_classes(hand_in: HandIn) -> None
     )
     (answer,) = hand_in(source).ask("loss", DATA, [POINT])
     assert answer.value == 4.0
+
+
+@pytest.mark.parametrize("source", NEEDS.values(), ids=NEEDS)
+def test_definitions_keep_what_they_need(source: str, hand_in: HandIn) -> None:
+    imports = "import matplotlib.pyplot as plt\nfrom collections import namedtuple\n"
+    imports += "from functools import partial\nimport numpy as np\n"
+    worker = hand_in(imports + source + "plt.show()\n")
+    (answer,) = worker.ask("loss", DATA, [POINT])
+    assert answer.value == 4.0
+    assert worker.notes[1].endswith("definitions, constants and what these need were loaded")
+
+
+def test_what_no_definition_needs_is_not_run(hand_in: HandIn) -> None:
+    source = (
+        "ran = []\ndef train(w):\n    ran.append(w)\n    return w, 0.0\n"
+        + RIGHT
+        + "def update(X, y, learning_rate, w, b): return float(len(ran)), 0.0\n"
+        "w, b = train(1.0)\nbest = train(2.0)\nloss = loss(1.0, 2.0, *train(3.0))\nraise SystemExit"
+    )
+    worker = hand_in(source)
+    (kept,) = worker.ask("loss", DATA, [POINT])
+    (answer,) = worker.ask("update", DATA, [{**POINT, "learning_rate": 0.5}])
+    assert (kept.value, answer.value) == (4.0, (0.0, 0.0))
+
+
+def test_a_need_that_hangs_is_left_out(hand_in: HandIn) -> None:
+    source = (
+        RIGHT + "def forever():\n    while True: pass\ntable = forever()\n"
+        "def predict(X, w, b): return table\n"
+    )
+    worker = hand_in(source, limits=HASTE)
+    (answer,) = worker.ask("loss", DATA, [POINT])
+    assert answer.value == 4.0
+    assert worker.notes[1] == "only its imports, definitions and constants were loaded"
 
 
 def test_a_missing_package_is_named_where_it_is_used(hand_in: HandIn) -> None:

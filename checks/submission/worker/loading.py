@@ -1,8 +1,8 @@
 """Compiles and runs a submission's file, in the child only.
 
 Many programs train, plot or read files when they are imported.  Such a file is first run as it
-is; where that fails or takes too long, a fresh process takes its imports, its definitions and its
-literal constants only.
+is; where that fails or takes too long, a fresh process takes its imports, its definitions, its
+literal constants and what these need only; where that fails as well, another goes without the last.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from .text import printable, type_name
+
+# How much of a file is run, the whole of it first.
+WHOLE, NEEDED, DEFINITIONS = "whole", "needed", "definitions"
 
 _LITERAL = (
     ast.Constant,
@@ -53,14 +56,24 @@ class Missing:
         raise ImportError(self._reason)
 
 
-def load(path: str, name: str, definitions_only: bool) -> tuple[types.ModuleType, list[str]]:
-    """The module that the file makes, and notes on what was left out; raises LoadingError."""
+def load(
+    path: str, name: str, extent: str, functions: Collection[str] = ()
+) -> tuple[types.ModuleType, list[str]]:
+    """The module that the file makes, and notes on what was left out; raises LoadingError.
+
+    extent: WHOLE, NEEDED or DEFINITIONS.  functions: the names that it is loaded for.
+    """
     tree = _parse(path)
     module = types.ModuleType(name)
     module.__file__ = path
     sys.modules[name] = module
-    if definitions_only:
-        return module, _run_definitions(tree, path, module.__dict__)
+    if extent != WHOLE:
+        statements = _selected(tree, functions if extent == NEEDED else None)
+        said = "imports, definitions and constants"
+        if not all(map(_is_definition, statements)):
+            said = "imports, definitions, constants and what these need"
+        notes = [f"only its {said} were loaded"]
+        return module, notes + _run_definitions(statements, path, module.__dict__)
     try:
         exec(compile(tree, path, "exec"), module.__dict__)
     except BaseException as error:
@@ -90,34 +103,48 @@ def _defined_functions(tree: ast.Module) -> Iterator[str]:
     return (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
 
-def _run_definitions(tree: ast.Module, path: str, names: dict[str, Any]) -> list[str]:
-    """Runs what defines and nothing else, statement by statement; a failure leaves a Missing."""
-    notes = ["only its imports, definitions and constants were loaded"]
-    for statement in _definitions(tree.body):
+def _run_definitions(statements: list[ast.stmt], path: str, names: dict[str, Any]) -> list[str]:
+    """Runs statement by statement, and notes what failed; a failure leaves a Missing."""
+    from .needs import bound
+
+    notes = []
+    for statement in statements:
         single = ast.Module([statement], [])
         try:
             exec(compile(single, path, "exec"), names)
         except BaseException as error:
             reason = f"line {statement.lineno}: {describe(error, '')}"
-            for name in _bound_names(statement):
+            if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+                continue
+            for name in bound(statement):
                 names.setdefault(name, Missing(reason))
-            if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
-                notes.append(reason)
+            notes.append(reason)
     return notes
 
 
-def _definitions(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def _selected(tree: ast.Module, functions: Collection[str] | None) -> list[ast.stmt]:
+    """What defines, and with functions to be loaded for also what that needs."""
+    from .needs import needed  # seldom needed, as few files do not run
+
+    statements = list(_flat(tree.body))
+    kept = [statement for statement in statements if _is_definition(statement)]
+    return kept if functions is None else needed(statements, kept, functions)
+
+
+def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a module, those that are tried among them."""
     for statement in body:
-        if isinstance(
-            statement,
-            (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
-        ):
+        if isinstance(statement, ast.Try):
+            yield from _flat(statement.body)
+        else:
             yield statement
-        elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            if statement.value is not None and _is_constant(statement.value):
-                yield statement
-        elif isinstance(statement, ast.Try):
-            yield from _definitions(statement.body)
+
+
+def _is_definition(statement: ast.stmt) -> bool:
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return statement.value is not None and _is_constant(statement.value)
+    defining = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return isinstance(statement, defining)
 
 
 def _is_constant(value: ast.expr) -> bool:
@@ -125,14 +152,6 @@ def _is_constant(value: ast.expr) -> bool:
     if isinstance(value, ast.Lambda):
         return True
     return all(isinstance(node, _LITERAL) for node in ast.walk(value))
-
-
-def _bound_names(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return [(alias.asname or alias.name).partition(".")[0] for alias in statement.names]
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return [statement.name]
-    return []
 
 
 def describe(error: BaseException, path: str) -> str:

@@ -88,7 +88,7 @@ class Session:
         sys.path.insert(0, header["folder"])
         alike = likeness(self._path)  # before the file runs and could have a say in it
         try:
-            module, notes = load(self._path, header["name"], header["definitions_only"])
+            module, notes = load(self._path, header["name"], header["extent"], header["functions"])
         except LoadingError as refusal:
             return {"refused": refusal.observed, "retry": refusal.retry}
         try:
