@@ -112,7 +112,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Makes the comparison that --against asks for; what cannot be had is a usage error."""
     if session.config.getoption("against"):
+        if session.config.getoption("numprocesses", None):  # each would time, beside the others
+            raise pytest.UsageError("--against times one thing after the other: leave out -n")
         session.config.stash[COMPARISON] = _compared(session.config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A comparison whose verdicts no test asserts would pass whatever became slower."""
+    home = Path(__file__).with_name(AGAINST_TESTS)
+    if COMPARISON in session.config.stash and all(item.path != home for item in session.items):
+        raise pytest.UsageError(
+            f"no verdict of --against is among the chosen tests: name the folder "
+            f"{home.parent.name} or {home.parent.name}/{home.name}"
+        )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -56,14 +56,23 @@ def test_benchmark_only_prints_both_tables_and_keeps_the_ratio(tmp_path: Path) -
     [
         ("--against=no-such-revision", "git knows no revision 'no-such-revision'"),
         ("--budget=0", "invalid seconds value: '0'"),
+        ("--against=HEAD -n=2", "--against times one thing after the other: leave out -n"),
     ],
-    ids=["revision", "budget"],
+    ids=["revision", "budget", "several processes"],
 )
 def test_a_wrong_option_is_a_usage_error_of_one_sentence(option: str, sentence: str) -> None:
-    done = run_pytest("benchmarks", option)
+    done = run_pytest("benchmarks", *option.split())
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert sentence in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_comparison_without_its_tests_is_a_usage_error(tmp_path: Path) -> None:
+    file = tmp_path / "parabola.py"
+    file.write_text("")
+    done = run_pytest("benchmarks/test_models.py", f"--against={file}", "--budget=0.1")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "no verdict of --against is among the chosen tests" in done.stdout + done.stderr
 
 
 @pytest.mark.exhaustive
