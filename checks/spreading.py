@@ -16,6 +16,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 
 SEED = "gradproof_seed"
 PLANNED = "gradproof_planned"
+ASKED_AGAIN = "rerun"  # the outcome that xdist's hook gives such reports
 AGAIN = 1  # times that a question is asked again after the process that had it was lost
 
 first = HookimplMarker("pytest")(tryfirst=True)
@@ -117,11 +118,19 @@ class Spreading:
         if self._scheduler is not None and report.when == "call":
             self._scheduler.tell(report.nodeid)
 
+    def pytest_handlecrashitem(self, crashitem: str, report: Any) -> None:
+        """A question at which a process was lost has not failed while it is asked again."""
+        if self._scheduler is not None and self._scheduler.asked_again(crashitem):
+            report.outcome = ASKED_AGAIN
+
+    def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
+        """Neither counted nor told, as what comes before and after a question."""
+        return ("", "", "") if report.outcome == ASKED_AGAIN else None
+
     def pytest_xdist_setupnodes(self) -> None:
-        """Go on where xdist would end the run or count a question twice."""
+        """Go on where xdist would end the run: no hook of its own is asked about a lost host."""
         session = self._config.pluginmanager.get_plugin("dsession")
         session._clone_node = _forgiving(session._clone_node, session.report_line)
-        session.handle_crashitem = _patient(session, session.handle_crashitem)
 
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """Remember the order of a run in one process."""
@@ -168,14 +177,3 @@ def _forgiving(start: Callable[[Any], Any], tell: Callable[[str], None]) -> Call
             return None
 
     return started
-
-
-def _patient(session: Any, report: Callable[[str, Any], None]) -> Callable[[str, Any], None]:
-    """Report a question at which a process was lost only when it is not asked again."""
-
-    def handled(nodeid: str, node: Any) -> None:
-        again = getattr(session.sched, "asked_again", None)
-        if again is None or not again(nodeid):
-            report(nodeid, node)
-
-    return handled

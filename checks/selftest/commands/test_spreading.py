@@ -17,7 +17,7 @@ import pytest
 pytest.importorskip("xdist", reason="pytest-xdist (the extra `spread`) is not installed")
 
 from checks.guard import SUITE
-from checks.spreading import AGAIN, BySubmission, label_of
+from checks.spreading import AGAIN, ASKED_AGAIN, BySubmission, Spreading, label_of
 
 CLASS = SUITE / "checks" / "examples" / "class"
 STUDENTS = [f"--submission={CLASS / name}" for name in ("ana", "ben")]
@@ -114,6 +114,8 @@ def test_a_process_that_is_killed_costs_no_answer(ran: Ran, tmp_path: Path) -> N
     assert running.returncode == 1
     out = "".join(seen)
     assert "replacing crashed worker" in out
+    assert "crashed while running" not in out
+    assert ASKED_AGAIN not in out
     answered = Counter(nodeid for _, _, nodeid in ONE_QUESTION.findall(out))
     assert set(answered.values()) == {1}
     assert list(ran.alone_answers.items()) == list(answers(path).items())
@@ -217,3 +219,22 @@ def test_a_question_that_kills_every_process_is_given_up() -> None:
         assert scheduler.asked_again(deadly) == (crash < AGAIN)
     assert unit == {deadly: True, other: False}
     assert scheduler.workqueue == {"ana-line": unit}
+
+
+def test_a_loss_is_a_failure_only_where_the_question_has_no_other_try(
+    pytestconfig: pytest.Config,
+) -> None:
+    lost = "t.py::test[ana-line-tall]"
+    spreading = Spreading(pytestconfig, lambda count: None)
+    spreading._scheduler = scheduler = _scheduler()
+    outcomes = []
+    for _ in range(AGAIN + 1):
+        node = _Process()
+        scheduler.assigned_work[node] = {"ana-line": {lost: False}}
+        assert scheduler.remove_node(node) == lost
+        report = pytest.TestReport(lost, ("t.py", None, ""), {}, "failed", "lost", "call")
+        spreading.pytest_handlecrashitem(lost, report)
+        told = spreading.pytest_report_teststatus(report)
+        outcomes.append((report.outcome, told))
+    again: tuple[str, tuple[str, str, str] | None] = (ASKED_AGAIN, ("", "", ""))
+    assert outcomes == [again] * AGAIN + [("failed", None)]
