@@ -19,6 +19,7 @@ from checks.selftest.engine.trials import trial
 from checks.selftest.mutants.catalogue import MUTANTS
 from checks.selftest.twins.catalogue import TWINS
 from reference.contract import Array, Case, Kind
+from reference.vectors import flat
 
 CASES = 2  # points of each mutant and twin
 # These guard the logarithm: outside (0, 1), where further points may lie, they are no derivative.
@@ -27,11 +28,15 @@ ONLY_INSIDE = ("binary_cross_entropy: a guard of 1e-12", "binary_cross_entropy: 
 
 @dataclass(frozen=True)
 class Posed:
-    """A claim with what is known about it; name reproduces it."""
+    """A claim with what is known about it; name reproduces it.
+
+    error: of a wrong one, the largest of a component relative to the largest component.
+    """
 
     name: str
     claim: Claim
     right: bool
+    error: float = 0.0
 
     @property
     def loss(self) -> Callable[[Array], float]:
@@ -59,11 +64,13 @@ def wrong_claims(seed: int) -> Iterator[Posed]:
             claim = claim_of(candidate, case)
             truth, rounding = oracle_for(candidate.entry, seed).gradient(case)
             try:
-                gap = candidate.gradient(case)
+                gap = flat(candidate.gradient(case)) - flat(truth)
             except UnusableError:
                 continue
-            if any(np.any(np.abs(gap[n] - truth[n]) > rounding[n]) for n in truth):
-                yield Posed(f"{mutant.name}, case {case.name}, seed {seed}", claim, right=False)
+            if np.any(np.abs(gap) > flat(rounding)):
+                name = f"{mutant.name}, case {case.name}, seed {seed}"
+                error = float(np.max(np.abs(gap)) / np.max(np.abs(flat(truth))))
+                yield Posed(name, claim, right=False, error=error)
 
 
 def right_claims(seed: int) -> Iterator[Posed]:

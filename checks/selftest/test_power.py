@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from checks.judging.verification import verify
 from checks.result import Verdict
 from checks.selftest.checkers import CHECKERS, Checker
 from checks.selftest.claims import Posed, right_claims, stressed_claims, wrong_claims
-from checks.selftest.power import count, study, table
+from checks.selftest.power import SEED, count, study, table
 
 OURS = CHECKERS[0]
 EVERY, TRIALS = 16, 25  # a sample; the whole study is `python -m checks --power`
@@ -21,10 +22,14 @@ def test_the_engine_detects_every_wrong_gradient_and_refuses_no_right_one() -> N
 
 
 @pytest.mark.exhaustive
-def test_the_engine_detects_every_wrong_gradient_in_the_whole_study() -> None:
+def test_the_engine_misses_nothing_that_it_says_it_resolves_in_the_whole_study() -> None:
+    """A few difference quotients are nearer to the derivative than the engine looks."""
     (power,) = study([OURS])
-    assert (power.missed.examples, power.refused.examples) == ((), ())
-    assert power.refused_under_stress.examples == ()
+    assert (power.refused.examples, power.refused_under_stress.examples) == ((), ())
+    missed = [posed for posed in wrong_claims(SEED) if posed.name in power.missed.examples]
+    seen = [posed.name for posed in missed if posed.error >= verify(posed.claim).resolution]
+    assert seen == []
+    assert all(posed.error < 1e-9 for posed in missed)
 
 
 @pytest.mark.parametrize(

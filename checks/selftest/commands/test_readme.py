@@ -21,7 +21,9 @@ import checks
 from checks.battery import BATTERY
 from checks.commands.options import parser
 from checks.guard import SUITE
+from checks.selftest.claims import right_claims, wrong_claims
 from checks.selftest.commands.students import TRUSTED, grade
+from checks.selftest.power import SEED
 from reference.catalogue import ENTRIES
 
 README = (SUITE / "README.md").read_text("utf-8")
@@ -124,6 +126,14 @@ def test_the_python_example_passes_what_is_right_and_nothing_else(factor: int, r
     }
     with nullcontext() if right else pytest.raises(AssertionError, match="w"):
         exec(compile(example, "README.md", "exec"), names)
+
+
+def test_the_power_table_is_of_about_as_many_claims_as_there_are() -> None:
+    """Measured by `--power` with the other checkers installed; a tenth more ask for it again."""
+    said = re.findall(r"^(\d+) wrong gradients .* (\d+) right but unusual", README, re.MULTILINE)
+    wrong, right = map(int, said[0])
+    assert wrong == pytest.approx(len(list(wrong_claims(SEED))), rel=0.1)
+    assert right == pytest.approx(len(list(right_claims(SEED))), rel=0.1)
 
 
 def test_every_public_function_is_named() -> None:
