@@ -32,7 +32,7 @@ def mirrored(signature: Signature, drawn: Drawn) -> Drawn:
 
 
 def prediction(signature: Signature, drawn: Drawn) -> Array:
-    """The reference's prediction there."""
+    """The reference's prediction there, in its documented shape."""
     given = {name: value for name, value in drawn.data.items() if name != "y"}
     return np.asarray(signature.module.predict(**given, **drawn.parameters))
 

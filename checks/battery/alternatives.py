@@ -192,7 +192,10 @@ def mistaken_biases(case: Case) -> dict[str, Case]:
 
 
 def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, Array]]:
-    """Every named wrong gradient that makes sense for this model at this case."""
+    """Every named wrong gradient that makes sense for this model at this case.
+
+    By the name of the pattern, then of the parameter, each in its parameter's shape.
+    """
     reference = reference_candidate(entry)
     with np.errstate(all="ignore"):
         known = {
@@ -221,7 +224,7 @@ def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, 
 
 
 def step_alternatives(entry: Entry, case: Case, rate: float) -> dict[str, dict[str, Array]]:
-    """Every named wrong step, divided by the rate, that makes sense at this case."""
+    """Every named wrong step, divided by the rate, that makes sense at this case, as above."""
     if len(_layers(case.parameters)) < 2 or "X" not in case.data:
         return {}
     moved = Chain(weights=lambda W, dW: W - rate * dW)

@@ -65,7 +65,10 @@ def compare(observed: Array, expected: Array, allowed: Array) -> Comparison:
 def compare_named(
     observed: Mapping[str, Array], expected: Mapping[str, Array], allowed: Mapping[str, Array]
 ) -> tuple[str, Comparison]:
-    """The worst entry over all parameters, and its name such as "W1[2, 0]"."""
+    """The worst entry over all parameters, and its name such as "W1[2, 0]".
+
+    observed, expected, allowed: by name, in the parameters' shapes (allowed may broadcast).
+    """
     worst = {name: compare(observed[name], expected[name], allowed[name]) for name in expected}
     name = max(worst, key=lambda key: worst[key].excess)
     return component_name(name, worst[name].index), worst[name]

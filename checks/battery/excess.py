@@ -21,7 +21,8 @@ def excesses(
     """|observed − expected|/allowed of every entry by parameter, as levels on a logarithmic scale.
 
     Level 0 is within what is allowed; k from 1 to LEVELS is outside by a factor of at most
-    10^(REACH k/LEVELS), or by more at the last; what is not finite has the last.
+    10^(REACH k/LEVELS), or by more at the last; what is not finite has the last.  All three are by
+    name, in the parameters' shapes.
     """
     return tuple(
         _excess(name, np.asarray(observed[name]), np.asarray(value), allowed[name])

@@ -63,7 +63,7 @@ class Oracle:
         )
 
     def prediction(self, case: Case) -> tuple[Array, Array]:
-        """The predictions and the rounding allowed in them."""
+        """The predictions, in the documented shape, and the rounding allowed in each."""
         function = self.reference.predict
         return self.once(
             "prediction", case, lambda: (function(case), self._rounding(case, function))
@@ -81,7 +81,7 @@ class Oracle:
         return self.once("loss", case, compute)
 
     def loss_of_prediction(self, prediction: Array, case: Case) -> tuple[float, float]:
-        """The documented loss of somebody's own predictions, with its rounding."""
+        """The documented loss of somebody's own predictions (of the right shape), with its rounding."""
         y = case.data["y"]
 
         def function(arrays: Arrays) -> Array:
@@ -93,7 +93,7 @@ class Oracle:
         return value, float(allowed_rounding(function, arrays, self.seed))
 
     def gradient(self, case: Case) -> tuple[dict[str, Array], dict[str, Array]]:
-        """The reference's analytic gradient by parameter, and the rounding allowed in it."""
+        """The reference's gradient and the rounding allowed in it, by name in the parameters' shapes."""
 
         def compute() -> tuple[dict[str, Array], dict[str, Array]]:
             value = self.reference.gradient(case)

@@ -76,7 +76,7 @@ def _ask(candidate: Candidate, function: str, arguments: Mapping[str, Any]) -> A
 
 
 def at_step(case: Case, i: int) -> dict[str, Array]:
-    """The i-th of the case's successive gradients, by parameter."""
+    """The i-th of the case's successive gradients, by name in the parameters' shapes."""
     return {name: np.asarray(values[i]) for name, values in case.data.items()}
 
 

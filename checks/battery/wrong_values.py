@@ -12,7 +12,7 @@ from reference.contract import Array, Case, Entry
 
 
 def wrong_losses(entry: Entry, case: Case, samples: int) -> dict[str, Array]:
-    """Losses with one mistake each, by the name of the pattern."""
+    """Losses with one mistake each, 0-d, by the name of the pattern."""
     reference = reference_candidate(entry)
     known = {
         name: np.array(factor * reference.loss(at))
@@ -36,6 +36,6 @@ def wrong_losses(entry: Entry, case: Case, samples: int) -> dict[str, Array]:
 
 
 def wrong_predictions(entry: Entry, case: Case) -> dict[str, Array]:
-    """Predictions with one mistake each, by the name of the pattern."""
+    """Predictions with one mistake each, in the documented shape, by the name of the pattern."""
     reference = reference_candidate(entry)
     return {name: reference.predict(at) for name, at in mistaken_biases(case).items()}

@@ -35,7 +35,7 @@ FLOAT32_ROUNDING = float(np.finfo(np.float32).eps)
 
 
 def together(arrays: Arrays, names: Collection[str]) -> Array:
-    """The named arrays as one vector."""
+    """The named arrays as one vector (P,)."""
     return np.concatenate([np.ravel(arrays[name]) for name in arrays if name in names])
 
 

@@ -95,5 +95,5 @@ class GradientCheck:
 
 
 def refusal(problem: Problem, at: Array, seed: int, evaluations: int = 0) -> GradientCheck:
-    """FAILED, because there is nothing that could be compared."""
+    """FAILED at the point `at`, (P,), because there is nothing that could be compared."""
     return GradientCheck(Verdict.FAILED, at, seed, evaluations, problem=problem)

@@ -74,7 +74,7 @@ class Questions:
         self.size = typical_size(self.at[None, :])
 
     def gradient(self, at: Array) -> tuple[Array, Problem | None]:
-        """The claimed gradient at a point, and why it cannot be judged, or None."""
+        """The claimed gradient (P,) at a point (P,), and why it cannot be judged, or None."""
         gradient = np.asarray(self.claim.gradient(at.copy()), dtype=np.float64)
         if gradient.shape != at.shape:
             problem = Problem("gradient", f"shape {at.shape}", f"shape {gradient.shape}")
