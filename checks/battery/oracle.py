@@ -81,7 +81,7 @@ class Oracle:
         return self.once("loss", case, compute)
 
     def loss_of_prediction(self, prediction: Array, case: Case) -> tuple[float, float]:
-        """The documented loss of somebody's own predictions (of the right shape), with its rounding."""
+        """The documented loss of predictions in the documented shape, and its rounding."""
         y = case.data["y"]
 
         def function(arrays: Arrays) -> Array:
@@ -93,7 +93,7 @@ class Oracle:
         return value, float(allowed_rounding(function, arrays, self.seed))
 
     def gradient(self, case: Case) -> tuple[dict[str, Array], dict[str, Array]]:
-        """The reference's gradient and the rounding allowed in it, by name in the parameters' shapes."""
+        """The reference's gradient and its rounding, by name in the parameters' shapes."""
 
         def compute() -> tuple[dict[str, Array], dict[str, Array]]:
             value = self.reference.gradient(case)
