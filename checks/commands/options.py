@@ -56,21 +56,7 @@ def parser() -> argparse.ArgumentParser:
         help="how much a message gives away (default: pattern)",
     )
     add_limits(whole.add_argument)
-    reports = whole.add_argument_group("reports")
-    for name, what in REPORTS.items():
-        reports.add_argument(f"--{name}", type=destination, metavar="FILE", help=what)
-    reports.add_argument(
-        "--gradescope", type=folder, metavar="DIR", help="a results.json for each submission"
-    )
-    reports.add_argument(
-        "--rubric", type=Path, metavar="FILE", help="weights of the questions, in TOML"
-    )
-    reports.add_argument(
-        "--audience",
-        choices=["teacher", "student"],
-        default="teacher",
-        help="whom the page is for: the class (student) sees numbers in the place of names",
-    )
+    _add_reports(whole.add_argument_group("reports").add_argument)
     whole.add_argument(
         "--report-only", action="store_true", help="exit 0 once everything was graded"
     )
@@ -81,26 +67,40 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument(
         "--journal", type=destination, metavar="FILE", help="keep the results of this run here"
     )
-    other = whole.add_argument_group("instead of grading")
-    other.add_argument(
+    _add_other(whole.add_argument_group("instead of grading").add_argument)
+    return whole
+
+
+def _add_reports(add: Callable[..., object]) -> None:
+    """What is written about what was graded, and for whom."""
+    for name, what in REPORTS.items():
+        add(f"--{name}", type=destination, metavar="FILE", help=what)
+    add("--gradescope", type=folder, metavar="DIR", help="a results.json for each submission")
+    add("--rubric", type=Path, metavar="FILE", help="weights of the questions, in TOML")
+    add(
+        "--audience",
+        choices=["teacher", "student"],
+        default="teacher",
+        help="whom the page is for: the class (student) sees numbers in the place of names",
+    )
+
+
+def _add_other(add: Callable[..., object]) -> None:
+    """What is printed or drawn in the place of grading."""
+    add(
         "--compare", nargs=2, metavar=("A", "B"), help="two submissions side by side, timed in turn"
     )
-    other.add_argument("--starter", metavar="MODEL", help="print a file to fill in")
-    other.add_argument(
-        "--explain-contract", metavar="MODEL", help="print what to hand in, with an example call"
-    )
-    other.add_argument(
-        "--documents", action="store_true", help="print every claim of the documents and its state"
-    )
-    other.add_argument(
+    add("--starter", metavar="MODEL", help="print a file to fill in")
+    add("--explain-contract", metavar="MODEL", help="print what to hand in, with an example call")
+    add("--documents", action="store_true", help="print every claim of the documents and its state")
+    add(
         "--plots",
         type=folder,
         metavar="DIR",
         help="draw the reference, or the submissions under PATH, into this folder",
     )
-    other.add_argument("--probe", action="store_true", help="print what isolation can do here")
-    other.add_argument("--power", action="store_true", help="print what the checks detect")
-    return whole
+    add("--probe", action="store_true", help="print what isolation can do here")
+    add("--power", action="store_true", help="print what the checks detect")
 
 
 def add_limits(add: Callable[..., object]) -> None:

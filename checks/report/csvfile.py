@@ -12,6 +12,7 @@ from checks.report.rubric import Rubric
 from checks.report.speed import Speed
 from checks.report.summary import Summary
 
+FACTS = ("submission", "model", "path", "passed", "points", "of")
 OVER = ("time over vectorised", "time over loop")
 SPEED = ("timed", *(f"{over}{end}" for over in OVER for end in ("", ", low", ", high")))
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
@@ -29,39 +30,28 @@ def write_csv(
     """
     with replacing(path) as file:
         writer = csv.writer(file)
-        writer.writerow(
-            [
-                "submission",
-                "model",
-                "path",
-                "passed",
-                "points",
-                "of",
-                *questions,
-                "mistakes",
-                *SPEED,
-            ]
-        )
-        for row in summaries:
-            score = rubric.score(row)
-            verdicts = [row.verdicts.get(question) for question in questions]
-            mistakes = [
-                f"{question}: {pattern}" if pattern else question
-                for question, pattern in row.patterns.items()
-            ]
-            writer.writerow(
-                [
-                    defused(row.subject),
-                    defused(row.model),
-                    defused(row.path),
-                    "yes" if row.passed else "no",
-                    f"{score.points:g}",
-                    f"{score.of:g}",
-                    *(verdict.value if verdict else "" for verdict in verdicts),
-                    defused("; ".join(mistakes)),
-                    *_speed(row.speed),
-                ]
-            )
+        writer.writerow([*FACTS, *questions, "mistakes", *SPEED])
+        writer.writerows(_line(row, questions, rubric) for row in summaries)
+
+
+def _line(row: Summary, questions: Sequence[str], rubric: Rubric) -> list[str]:
+    score = rubric.score(row)
+    verdicts = [row.verdicts.get(question) for question in questions]
+    mistakes = [
+        f"{question}: {pattern}" if pattern else question
+        for question, pattern in row.patterns.items()
+    ]
+    return [
+        defused(row.subject),
+        defused(row.model),
+        defused(row.path),
+        "yes" if row.passed else "no",
+        f"{score.points:g}",
+        f"{score.of:g}",
+        *(verdict.value if verdict else "" for verdict in verdicts),
+        defused("; ".join(mistakes)),
+        *_speed(row.speed),
+    ]
 
 
 def _speed(speed: Speed | None) -> list[str]:

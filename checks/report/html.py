@@ -91,33 +91,13 @@ def write_html(
         ]
         reports = (without_name(number, report) for number, report in enumerate(reports, 1))
         again = None
-    asked = [name for name in questions if any(name in row.verdicts for row in summaries)]
-    counted = statistics(summaries, asked)
-    style, script = (_text(name) for name in ("style.css", "grid.js"))
     page = Environment(
         loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, finalize=_plain
     ).get_template("page.html.jinja")
     chunks = page.generate(
-        version=suite_version(),
-        facts=facts,
-        style=style,
-        script=script,
-        style_hash=_policy(style),
-        script_hash=_policy(script),
-        total=len(summaries),
-        passed=sum(row.passed for row in summaries),
-        planned=sum(row.planned for row in summaries),
-        answers=sum(
-            row.counts.get(v, 0) for row in summaries for v in (Verdict.PASSED, Verdict.FAILED)
-        ),
-        mistakes=mistakes(summaries) if len(summaries) > 1 else (),
-        questions=asked,
-        timed=any(row.speed for row in summaries),
-        speed_limit=LIMIT,
-        meanings=questions,
-        points=rubric is not None,
-        rows=[_row(number, row, asked, rubric) for number, row in enumerate(summaries, 1)],
-        statistics=[_card(one) for one in counted] if len(summaries) > 1 else [],
+        **_frame(facts),
+        **_counts(summaries),
+        **_grid(summaries, questions, rubric),
         groups=alike(summaries),
         details=(
             details(number, report, hints, again(report) if again else "")
@@ -126,6 +106,48 @@ def write_html(
     )
     with replacing(path) as file:
         file.writelines(chunks)
+
+
+def _frame(facts: Mapping[str, str | int]) -> dict[str, object]:
+    """What every page has: who made it, how it looks, and the policy that lets only that act."""
+    style, script = (_text(name) for name in ("style.css", "grid.js"))
+    return {
+        "version": suite_version(),
+        "facts": facts,
+        "style": style,
+        "script": script,
+        "style_hash": _policy(style),
+        "script_hash": _policy(script),
+    }
+
+
+def _counts(summaries: Sequence[Summary]) -> dict[str, object]:
+    """The class in figures, and the mistakes that several may share."""
+    answered = (Verdict.PASSED, Verdict.FAILED)
+    return {
+        "total": len(summaries),
+        "passed": sum(row.passed for row in summaries),
+        "planned": sum(row.planned for row in summaries),
+        "answers": sum(row.counts.get(v, 0) for row in summaries for v in answered),
+        "mistakes": mistakes(summaries) if len(summaries) > 1 else (),
+    }
+
+
+def _grid(
+    summaries: Sequence[Summary], questions: Mapping[str, str], rubric: Rubric | None
+) -> dict[str, object]:
+    """The grid of submissions and questions, with a card for each question of several."""
+    asked = [name for name in questions if any(name in row.verdicts for row in summaries)]
+    counted = statistics(summaries, asked) if len(summaries) > 1 else ()
+    return {
+        "questions": asked,
+        "meanings": questions,
+        "timed": any(row.speed for row in summaries),
+        "speed_limit": LIMIT,
+        "points": rubric is not None,
+        "rows": [_row(number, row, asked, rubric) for number, row in enumerate(summaries, 1)],
+        "statistics": [_card(one) for one in counted],
+    }
 
 
 def without_name(number: int, report: Report) -> Report:
