@@ -81,7 +81,8 @@ def asked_benchmarks(
         models = tuple(sorted({one.path.stem for one in files} & known))
         if not models:
             raise VersionError(
-                f"which model does {files[0].label} implement?  Name it: --models=line"
+                f"which model does {files[0].label} implement?  Name it, --models=line, "
+                "or the file after it, line.py"
             )
     if files and len(models) > 1:
         raise VersionError(f"a file implements one model, not {', '.join(models)}: --models=line")

@@ -73,11 +73,13 @@ class Threshold:
         beyond = ""
         if self.common:
             beyond = f"; with and without the run-wide ratio of {math.exp(self.common):.3f}"
+        several = "s" if self.benchmarks > 1 else ""
         return (
             f"changed means by more than {math.expm1(self.value):.1%} in the median of "
             f"{PROCESSES} processes and again of {CONFIRMING} others: at most "
             f"{FALSE_ALARMS:.0%} of runs on unchanged code raise an alarm "
-            f"({self.benchmarks} benchmarks, scatter between processes {self.scatter:.1%}{beyond})"
+            f"({self.benchmarks} benchmark{several}, "
+            f"scatter between processes {self.scatter:.1%}{beyond})"
         )
 
 

@@ -152,7 +152,11 @@ def test_a_file_is_compared_at_its_own_model_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "models", "sentence"),
     [
-        ("mine.py", (), r"^which model does .*mine.py implement\?  Name it: --models=line$"),
+        (
+            "mine.py",
+            (),
+            r"^which model does .*mine.py implement\?  Name it, .* or the file after it, line.py$",
+        ),
         ("mine.py", ("line", "plane"), "^a file implements one model, not line, plane"),
         ("line.txt", (), "is no Python file"),
     ],
