@@ -7,6 +7,7 @@ gradient from `update` at two learning rates or more.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,9 +18,9 @@ from checks.respondent import Answer, Local, Respondent, Value, raised, value_of
 from checks.result import Problem
 from reference.contract import LEARNING_RATE, UPSTREAM, Array, Arrays, Case, Entry, Kind
 
-# Slopes at five rates down to r/2^4, extrapolated, have 16 times the rounding of two (the sum of
-# the coefficients' sizes times 2^k is 80, not 5): within the margin that those who judge leave.
-HALVINGS = 4
+# Slopes that are no line in the rate are asked at this share of it, halved up to HALVINGS times.
+SHARE_OF_RATE = 1 / 32
+HALVINGS = 5
 
 
 @dataclass(frozen=True)
@@ -155,31 +156,42 @@ class Candidate:
             return self.read_gradient(self.answer(function, case, given), case)
         if not self.has("update"):
             raise UnusableError(Problem("gradient", "a function gradient or update", "neither"))
-        return self._derived(case, given)
+        return self._derived(case, given)[0]
 
-    def _derived(self, case: Case, given: Arrays) -> dict[str, Array]:
-        """The slope (old − new)/rate at rate 0, from the rates r, r/2 and smaller ones if need be.
+    def _derived(self, case: Case, given: Arrays) -> tuple[dict[str, Array], float]:
+        """The slope (old − new)/rate at rate 0, and its rounding in that of two rates.
 
-        An update that works through its parameters one after the other has slopes that are
-        polynomials in the rate: extrapolated to 0 (Neville) they still show its gradient.
+        Two rates extrapolate a line.  An update that works through its parameters one after the
+        other has slopes that curve with the rate: extrapolated from smaller ones (Neville) they
+        still show its gradient.
         """
+        gradient, moved, growth = self._extrapolated(case, given, case.learning_rate, 1)
+        for halvings in range(2, HALVINGS + 1):
+            ends = {n: np.abs(given[n]) + case.learning_rate * np.abs(gradient[n]) for n in moved}
+            rounding = _rounding_of_two_rates(ends, case.learning_rate)
+            if all(np.all(moved[name] <= 2 * growth * rounding[name]) for name in moved):
+                break
+            smaller = SHARE_OF_RATE * case.learning_rate
+            gradient, moved, growth = self._extrapolated(case, given, smaller, halvings)
+        return gradient, growth
 
-        def slopes(rate: float) -> dict[str, Array]:
-            new = self.update(case, given, rate)
-            return {name: (given[name] - new[name]) / rate for name in given}
-
-        rounding = self.derivation_rounding(case)
-        row = [slopes(case.learning_rate)]
-        for halving in range(1, HALVINGS + 1):
-            last, finer = row[-1], [slopes(case.learning_rate / 2**halving)]
+    def _extrapolated(
+        self, case: Case, given: Arrays, rate: float, halvings: int
+    ) -> tuple[dict[str, Array], dict[str, Array], float]:
+        """Slopes at rate 0, what the last halving moved them, and the growth of their rounding."""
+        rates = [rate / 2**k for k in range(halvings + 1)]
+        row: list[dict[str, Array]] = []
+        for at in rates:
+            new = self.update(case, given, at)
+            finer = [{name: (given[name] - new[name]) / at for name in given}]
             for k, wider in enumerate(row, start=1):
                 best = finer[-1]
                 finer.append({n: best[n] + (best[n] - wider[n]) / (2**k - 1) for n in best})
-            row = finer
-            moved = {name: np.abs(row[-1][name] - last[name]) for name in last}
-            if all(np.all(moved[name] <= 2**halving * rounding[name]) for name in moved):
-                break
-        return row[-1]
+            last, row = row, finer
+        moved = {name: np.abs(value - last[-1][name]) for name, value in row[-1].items()}
+        weights = [math.prod(b / (b - a) for b in rates if b != a) for a in rates]
+        rounding = sum(abs(weight) / at for weight, at in zip(weights, rates, strict=True))
+        return row[-1], moved, rounding * case.learning_rate / 5  # of two rates it is 1 + 2 · 2
 
     def gradients(self, cases: Sequence[Case]) -> list[dict[str, Array]]:
         """The own gradients at several cases, in one round trip where they were handed in."""
@@ -191,14 +203,15 @@ class Candidate:
         return [self.read_gradient(*pair) for pair in zip(answers, cases, strict=True)]
 
     def derivation_rounding(self, case: Case) -> dict[str, Array]:
-        """Rounding of a gradient derived as (old − new)/rate: 4 ε |old|/rate, by parameter.
+        """Rounding of a gradient derived from updates, by parameter; zero where it was handed in.
 
-        Two differences, each off by ε/2 |old| or |new|, the finer one counted twice at half the
-        rate.  Zero where the gradient was handed in.
+        4 ε |old|/rate, times its growth where smaller rates were needed.
         """
-        derived = self.gradient_function == "update"
-        share = 4 * np.finfo(np.float64).eps / case.learning_rate if derived else 0.0
-        return {name: np.asarray(share * np.abs(v)) for name, v in case.parameters.items()}
+        if self.gradient_function != "update":
+            return {name: np.zeros_like(value) for name, value in case.parameters.items()}
+        _, growth = self._derived(case, case.parameters)
+        of_two = _rounding_of_two_rates(case.parameters, case.learning_rate)
+        return {name: growth * value for name, value in of_two.items()}
 
     def read_gradient(self, answer: Answer, case: Case) -> dict[str, Array]:
         """A raw answer of gradient or backward, by parameter name."""
@@ -212,6 +225,14 @@ class Candidate:
         answer = self.answer("update", case, parameters, learning_rate=learning_rate)
         shapes = {name: np.shape(value) for name, value in case.parameters.items()}
         return read_parameters(value_of(answer), shapes, "update", prefix="d")
+
+
+def _rounding_of_two_rates(parameters: Arrays, rate: float) -> dict[str, Array]:
+    """4 ε |old|/rate: two differences, each off by ε/2 |old| or |new|, the finer one counted twice
+    at half the rate.
+    """
+    share = 4 * np.finfo(np.float64).eps / rate
+    return {name: np.asarray(share * np.abs(value)) for name, value in parameters.items()}
 
 
 def output_shape(entry: Entry, case: Case) -> tuple[int, ...]:
