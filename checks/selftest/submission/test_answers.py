@@ -21,11 +21,14 @@ RETURNED: dict[str, tuple[str, Any]] = {
     "NumPy scalar": ("np.float32(0.5)", np.float32(0.5)),
     "tuple": ("(0.5, [1.0, 2.0, 3.0])", (0.5, [1.0, 2.0, 3.0])),
     "dict": ("{'w': 0.5, 'b': 1}", {"w": 0.5, "b": 1}),
+    "ordered dict": ("__import__('collections').OrderedDict(w=0.5, b=1)", {"w": 0.5, "b": 1}),
+    "default dict": ("__import__('collections').defaultdict(int, b=1)", {"b": 1}),
     "named tuple": ("__import__('collections').namedtuple('G', 'dw db')(1.0, 2.0)", (1.0, 2.0)),
 }
 
 REFUSED = {
     "text": ("'0.5'", "a value of type str"),
+    "dict of one's own": ("type('D', (dict,), {})(w=0.5)", "a value of type D"),
     "matrix": ("np.ma.array([1.0])", "a value of type MaskedArray"),
     "exception": ("1 / 0", "an exception in line 3, ZeroDivisionError: division by zero"),
     "keyboard": ("(_ for _ in ()).throw(KeyboardInterrupt())", "KeyboardInterrupt"),
@@ -91,6 +94,17 @@ def test_peak_memory_is_traced_when_asked_for(hand_in: HandIn) -> None:
     assert traced.peak_bytes is not None
     assert array_bytes <= traced.peak_bytes < 2 * array_bytes
     assert untraced.peak_bytes is None
+
+
+def test_a_graph_of_many_objects_is_not_searched_for_garbage_as_a_whole(hand_in: HandIn) -> None:
+    source = (
+        "import gc\ndef searched(): return gc.get_stats()[2]['collections']\n"
+        "def loss(X, y, w, b):\n    before, graph = searched(), []\n"
+        "    for k in range(1 << 18): graph = [graph, [k]]\n"
+        "    return float(searched() - before)\n"
+    )
+    (answer,) = hand_in(source).ask("loss", DATA, [POINT])
+    assert answer.value == 0.0
 
 
 def test_memory_past_the_limit_names_the_limit(hand_in: HandIn) -> None:

@@ -3,13 +3,14 @@
 A value is described by a short list, its numbers lie in the payload in the same order:
 ["f"] a float; ["i", 7] an int; ["a", dtype, shape] an array; ["g", dtype] a NumPy scalar;
 ["F", n] a list of n floats; ["t", parts] a tuple; ["l", parts] a list; ["d", [[key, part], …]] a
-dict; ["n"] None; ["b", true] a bool.  Anything else is refused and named by its type, and what
-does not fit its numbers exactly is a WireError.
+dict, of a kind in DICTS; ["n"] None; ["b", true] a bool.  Anything else is refused and named by its
+type, and what does not fit its numbers exactly is a WireError.
 """
 
 from __future__ import annotations
 
 import struct
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ Spec: TypeAlias = "list[Any]"
 
 DEPTH_CAP = 6
 PARTS_CAP = 4096
+DICTS = (dict, OrderedDict, defaultdict)
 RANK_CAP = 8
 _KINDS: tuple[str, ...] = ("int8", "int16", "int32", "int64")
 _KINDS += ("uint8", "uint16", "uint32", "uint64")
@@ -76,7 +78,7 @@ def _encode_array(array: np.ndarray[Any, Any], payload: list[bytes]) -> Spec:
 def _encode_container(value: object, payload: list[bytes], depth: int) -> Spec:
     kind = type(value)
     named_tuple = isinstance(value, tuple) and kind is not tuple and hasattr(kind, "_fields")
-    if kind not in (tuple, list, dict) and not named_tuple:
+    if kind not in (tuple, list, *DICTS) and not named_tuple:
         raise UnsendableError(f"a value of type {type_name(value)}")
     if depth == 0:
         raise UnsendableError(f"containers nested more than {DEPTH_CAP} deep")
