@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks import confinement
 from benchmarks.pairs import Benchmark
 from benchmarks.versions import PACKAGE, SUITE, Version, load
 
@@ -63,7 +64,8 @@ def instructions(version: Version, benchmarks: Sequence[Benchmark]) -> dict[str,
         place = _copied(version, Path(folder))
         compileall.compile_dir(SUITE / "benchmarks", quiet=2)
         compileall.compile_dir(SUITE / PACKAGE, quiet=2)
-        _run_counted(json.dumps([str(place), [asdict(one) for one in small]]), folder)
+        request = json.dumps([str(place), [asdict(one) for one in small]])
+        _run_counted(request, folder, confinement.prefix() if version.is_file else ())
         # Part k ends at the k-th mark: for each benchmark start, CALLS calls, 2·CALLS calls.
         totals = [_total(Path(f"{folder}/part.{1 + part}")) for part in range(3 * len(small))]
     return {
@@ -72,27 +74,40 @@ def instructions(version: Version, benchmarks: Sequence[Benchmark]) -> dict[str,
     }
 
 
-def _run_counted(request: str, folder: str) -> None:
-    """Runs the counted process on this request; its parts are left in the folder."""
-    done = subprocess.run(
-        [
-            *_same_addresses(),
-            "valgrind",
-            "--tool=callgrind",
-            f"--callgrind-out-file={folder}/part",
-            f"--dump-before={MARK}",
-            sys.executable,
-            "-m",
-            "benchmarks.counts",
-        ],
-        input=request,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        cwd=SUITE,
-        env={"PATH": os.environ.get("PATH", os.defpath), **ENVIRONMENT},
-        check=False,
-    )
+def _run_counted(request: str, folder: str, confined: Sequence[str]) -> None:
+    """Runs the counted process on this request; its parts are left in the folder.
+
+    confined: what it is started with to write nowhere else.
+    """
+    command = [
+        *([*confined, "--bind", folder, folder] if confined else ()),
+        *_same_addresses(),
+        "valgrind",
+        "--tool=callgrind",
+        "--vgdb=no",
+        f"--callgrind-out-file={folder}/part",
+        f"--dump-before={MARK}",
+        sys.executable,
+        "-m",
+        "benchmarks.counts",
+    ]
+    try:
+        done = subprocess.run(
+            command,
+            input=request,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            cwd=SUITE,
+            env={
+                "PATH": os.environ.get("PATH", os.defpath),
+                "TMPDIR": folder,  # valgrind's own notes
+                **ENVIRONMENT,
+            },
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise CountsError(f"the counted process did not end within {SECONDS:.0f} s") from None
     if done.returncode:
         own = [line for line in done.stderr.splitlines() if line and not line.startswith("==")]
         last = own[-1] if own else "nothing was said"
@@ -129,6 +144,8 @@ def differences(base: Mapping[str, int], head: Mapping[str, int]) -> list[str]:
 
 
 def _total(part: Path) -> int:
+    if not part.is_file():
+        raise CountsError(f"the counted process ended before callgrind wrote {part.name}")
     found = re.search(r"^(?:summary|totals): (\d+)", part.read_text(), re.MULTILINE)
     if found is None:
         raise CountsError(f"callgrind wrote no total into {part.name}")

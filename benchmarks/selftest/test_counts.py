@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import counts
+from benchmarks import confinement, counts
 from benchmarks.counts import CountsError, differences, instructions
 from benchmarks.pairs import chosen
 from benchmarks.versions import SUITE, Version
@@ -48,6 +48,37 @@ def test_counts_repeat_to_the_last_digit_and_see_more_work(tmp_path: Path) -> No
     assert set(first) == {"line N=100", "line N=10000"}
     assert first == again
     assert first["line N=100"] < other["line N=100"]
+
+
+@needs_valgrind
+@pytest.mark.exhaustive
+@pytest.mark.skipif(not confinement.prefix(), reason=confinement.UNCONFINED)
+def test_a_counted_file_can_write_nothing(tmp_path: Path) -> None:
+    file, kept = tmp_path / "bowl.py", tmp_path / "kept"
+    source = (SUITE / "reference" / "models" / "bowl.py").read_text()
+    file.write_text(f"{source}\ntry:\n    open({str(kept)!r}, 'w')\nexcept OSError:\n    pass\n")
+    assert set(instructions(Version("file", file), chosen(("bowl",)))) == {"bowl"}
+    assert not kept.exists()
+
+
+@needs_valgrind
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    ("source", "seconds", "sentence"),
+    [
+        ("import os\nos._exit(0)\n", counts.SECONDS, "ended before callgrind wrote part.1"),
+        ("while True: pass\n", 5.0, "did not end within 5 s"),
+    ],
+    ids=["ends early", "never ends"],
+)
+def test_a_process_that_is_not_counted_is_one_sentence(
+    source: str, seconds: float, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "SECONDS", seconds)
+    file = tmp_path / "bowl.py"
+    file.write_text(source)
+    with pytest.raises(CountsError, match=sentence):
+        instructions(Version("file", file), chosen(("bowl",)))
 
 
 @needs_valgrind
