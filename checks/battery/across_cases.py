@@ -12,8 +12,11 @@ from dataclasses import replace
 
 from checks.battery.check import Check
 from checks.battery.explain import FACTOR, FACTOR_ERROR
-from checks.battery.samples import samples
-from checks.judging.patterns import CLIPPED, SIGN_ONLY
+from checks.battery.samples import sample_letter, samples, sizes
+from checks.judging.diagnosis import digits
+from checks.judging.factors import FACTORS, Size
+from checks.judging.patterns import CLIPPED, SIGN_ONLY, Pattern
+from checks.judging.wording import number
 from checks.result import CheckResult, Diagnosis, Verdict
 from reference.contract import Case, Entry, Reduction
 
@@ -29,6 +32,7 @@ def reconsidered(
     entry: Entry, asked: Sequence[tuple[Check, Case]], results: Sequence[CheckResult]
 ) -> tuple[CheckResult, ...]:
     """The results with diagnoses that hold over the cases of each question, in the same order."""
+    lengths = {case.name: sizes(entry, case) for _, case in asked}
     numbers: dict[str, int] = {}
     if entry.reduction is Reduction.MEAN:
         numbers = {case.name: samples(entry, case) for _, case in asked}
@@ -40,7 +44,8 @@ def reconsidered(
             if result.check == question and result.verdict is Verdict.FAILED
         ]
         failed = [results[i] for i in places]
-        for i, diagnosis in zip(places, _second_look(failed, numbers), strict=True):
+        axis = _one_axis(failed, lengths, sample_letter(entry), entry.reduction.value)
+        for i, diagnosis in zip(places, axis or _second_look(failed, numbers), strict=True):
             if diagnosis is not results[i].diagnosis:
                 hint = diagnosis.hint if diagnosis else ""
                 kept[i] = replace(results[i], diagnosis=diagnosis, hint=hint)
@@ -96,6 +101,43 @@ def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) ->
     )
     # K = 1 and 2 are the sum and half the sum in place of the mean, which have names of their own.
     return whole if same and different > 1 and whole > 2 else None
+
+
+def _one_axis(
+    failed: Sequence[CheckResult],
+    lengths: Mapping[str, Mapping[str, int]],
+    of_samples: str,
+    reduction: str,
+) -> list[Diagnosis] | None:
+    """Every case's diagnosis where the length of one axis explains all factors, else None.
+
+    In a single case that length may be 2, or one less than the number of samples: it takes two
+    different lengths to tell.
+    """
+    if not failed or not all(FACTOR in result.measurements for result in failed):
+        return None
+    known = [lengths[result.case] for result in failed]
+    for factor in FACTORS:
+        if factor.size is not Size.OTHER or factor.reduction not in ("", reduction):
+            continue
+        for letter in (axis for axis in known[0] if axis != of_samples):
+            ratios = [factor.ratio(at.get(of_samples, 1), at[letter]) for at in known]
+            off = [abs(r.measurements[FACTOR] / q - 1) for r, q in zip(failed, ratios, strict=True)]
+            bars = [result.measurements[FACTOR_ERROR] for result in failed]
+            close = all(gap <= bar for gap, bar in zip(off, bars, strict=True))
+            told = all(at[letter] * bar < HALF_WAY for at, bar in zip(known, bars, strict=True))
+            if close and told and len({at[letter] for at in known}) > 1:
+                return [
+                    _of_axis(factor.pattern, letter, at[letter], ratio, gap)
+                    for at, ratio, gap in zip(known, ratios, off, strict=True)
+                ]
+    return None
+
+
+def _of_axis(pattern: Pattern, letter: str, n: int, ratio: float, residual: float) -> Diagnosis:
+    words = {"letter": letter, "n": str(n), "inverse": number(1 / ratio)}
+    sentence = pattern.sentence.format(what="the gradient", residual=digits(residual), **words)
+    return Diagnosis(pattern.name, f"looks like {sentence}", ratio, residual, pattern.hint)
 
 
 def _fixed(result: CheckResult, divisor: int, numbers: Mapping[str, int]) -> Diagnosis:

@@ -106,6 +106,20 @@ def test_half_a_sum_for_a_mean_keeps_its_own_name() -> None:
     assert patterns(gradient) == {"half the sum instead of the mean", "factor 2 missing"}
 
 
+def test_a_division_by_the_outputs_is_no_missing_factor_of_2() -> None:
+    """Where o = 2 it is half, where o = 3 and N = 4 it is divided by N - 1 as well."""
+    network = entry("network")
+
+    def gradient(X: Any, y: Any, W1: Any, W2: Any) -> Any:
+        dW1, dW2 = network.module.gradient(X, y, W1, W2)
+        return dW1 / y.shape[1], dW2 / y.shape[1]
+
+    functions = {"loss": network.module.loss, "gradient": gradient}
+    report = grade(Candidate("tried", network, Local(functions), "mutant"), seed=SEED)
+    failed = [r for r in report.results if r.check == "gradient_own" and r.diagnosis]
+    assert {r.diagnosis.pattern for r in failed if r.diagnosis} == {"divided by another size"}
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300, 0.0])
 def test_a_gradient_of_any_value_is_answered(value: float) -> None:
     def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
