@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from checks.candidate import Candidate
@@ -17,9 +17,9 @@ from checks.submission.answers import read_answers
 from checks.submission.channel import Channel
 from checks.submission.discovery import Submission
 from checks.submission.isolation.names import Tier
-from checks.submission.isolation.tiers import sandbox
+from checks.submission.launch import Contract, IsolationError, Launch
 from checks.submission.limits import Limits
-from checks.submission.loaded import RETRY, Loaded, other_names, read_loaded
+from checks.submission.loaded import RETRY, Loaded, other_names
 from checks.submission.notebook import NotebookError
 from checks.submission.problems import WORKER_ERRORS, problem_of, session_over
 from checks.submission.questions import question
@@ -29,16 +29,8 @@ from checks.submission.worker.loading import DEFINITIONS, NEEDED, WHOLE
 from checks.submission.worker.text import printable
 from reference.contract import Entry
 
-START_SECONDS = 30.0  # the interpreter's own start, on a busy machine; not the submission's
-SLACK_SECONDS = 0.25  # answers are sent in batches, at most a tenth of a second apart
 STRIKES = 2
 DOES_NOT_RUN = "file does not run"
-
-Contract = Mapping[str, Sequence[str]]  # argument names by function
-
-
-class IsolationError(Exception):
-    """A worker could not be started as its tier demands; not the submission's fault."""
 
 
 class Worker:
@@ -60,12 +52,8 @@ class Worker:
         self.notes: tuple[str, ...] = ()
         self.likeness: tuple[str, ...] = ()
         self.others: tuple[str, ...] = ()
-        self._contract = contract
-        self._model = submission.model
-        self._shapes = shapes
-        self._adapter = submission.adapter
+        self._launch = Launch(submission, contract, limits, tier, shapes)
         self._limits = limits
-        self._tier = tier
         self._extent = WHOLE
         self._functions: frozenset[str] = frozenset()
         self._strikes: dict[str, tuple[int, Problem]] = {}
@@ -182,11 +170,11 @@ class Worker:
         answers: list[Answer] = []
         started = since = time.monotonic()
         try:
-            channel.send(header, payload, self._deadline())
+            channel.send(header, payload, self._launch.deadline())
             while len(answers) < len(varying):
                 left = len(varying) - len(answers)
                 cap = self._limits.output_bytes * left
-                part, numbers = channel.receive(cap, self._deadline())
+                part, numbers = channel.receive(cap, self._launch.deadline())
                 seconds = time.monotonic() - since
                 since += seconds
                 answers += read_answers(
@@ -204,9 +192,6 @@ class Worker:
         finally:
             self._left -= time.monotonic() - started
         return answers, None
-
-    def _deadline(self) -> float:
-        return time.monotonic() + self._limits.wall_seconds + SLACK_SECONDS
 
     def _kill(self) -> None:
         if self._channel is not None:
@@ -243,34 +228,15 @@ class Worker:
         self.likeness = loaded.likeness
         self.others = loaded.others
         if not self._functions:
-            self.problem = other_names(self._model, self._contract, loaded.others)
+            launch = self._launch
+            self.problem = other_names(launch.submission.model, launch.contract, loaded.others)
             self._kill()
 
     def _start(self, extent: str) -> Loaded | Problem:
         """A fresh worker with the file loaded: what it found, or why it could not be loaded."""
         assert self._snapshot is not None
-        box = sandbox(self._tier, self._snapshot, self._limits)
-        self._channel = channel = Channel(box.launch, box.environment, self._snapshot.root)
-        header = {
-            "orders": box.orders,
-            "path": f"{box.folder}/{self._snapshot.file.name}",
-            "folder": box.folder,
-            "name": self._model,
-            "functions": self._contract,
-            "extent": extent,
-            "shapes": self._shapes,
-            "adapter": None if self._adapter is None else asdict(self._adapter),
-        }
-        reason = channel.begin(header, time.monotonic() + START_SECONDS)
-        if reason:
-            self._kill()
-            raise IsolationError(f"tier {self._tier.value}: the worker did not start: {reason}")
-        try:
-            said, _ = channel.receive(0, self._deadline())
-            return read_loaded(said, self._snapshot.name, self._contract, self._adapter)
-        except WORKER_ERRORS as error:
-            problem = problem_of(error, self._snapshot.name, self._limits)
-            return replace(problem, expected="a file that loads", pattern=RETRY)
+        self._channel, outcome = self._launch.start(self._snapshot, extent)
+        return outcome
 
 
 def open_submission(

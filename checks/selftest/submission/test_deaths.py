@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from checks.selftest.submission.conftest import HandIn, handed_in
+from checks.submission.launch import SLACK_SECONDS
 from checks.submission.limits import Limits
-from checks.submission.supervisor import SLACK_SECONDS, open_submission
+from checks.submission.supervisor import open_submission
 from reference.catalogue import entry
 
 DATA = {"X": np.arange(3.0), "y": np.arange(3.0)}

@@ -16,8 +16,9 @@ from checks.submission.isolation import choice, probe
 from checks.submission.isolation.choice import Choice, choose
 from checks.submission.isolation.names import Tier, TierError
 from checks.submission.isolation.probe import Act, Probe
+from checks.submission.launch import IsolationError
 from checks.submission.limits import Limits
-from checks.submission.supervisor import IsolationError, Worker, open_submission
+from checks.submission.supervisor import Worker, open_submission
 from reference.catalogue import entry
 
 RIGHT = "def loss(X, y, w, b): return 0.5\n"

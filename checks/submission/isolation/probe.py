@@ -18,9 +18,10 @@ from pathlib import Path
 
 from checks.submission.discovery import Submission
 from checks.submission.isolation.names import Tier
+from checks.submission.launch import IsolationError
 from checks.submission.limits import Limits
 from checks.submission.private import fresh_folder
-from checks.submission.supervisor import IsolationError, Worker
+from checks.submission.supervisor import Worker
 
 ACTS = {
     "read_a_file": "read a file outside its folder",
