@@ -107,6 +107,16 @@ def test_a_graph_of_many_objects_is_not_searched_for_garbage_as_a_whole(hand_in:
     assert answer.value == 0.0
 
 
+def test_what_many_objects_held_is_free_for_the_next_call(hand_in: HandIn) -> None:
+    source = (
+        "import numpy as np\nclass Node:\n    def __init__(self, k): self.me, self.k = self, k\n"
+        "def loss(X, y, w, b):\n    nodes = [Node(k) for k in range(20_000)]\n"
+        "    nodes[0].array = np.ones(1 << 25)\n    return float(nodes[-1].k)\n"
+    )
+    answers = hand_in(source).ask("loss", DATA, [POINT] * 6)  # six times 256 MiB
+    assert [answer.problem for answer in answers] == [None] * 6
+
+
 def test_memory_past_the_limit_names_the_limit(hand_in: HandIn) -> None:
     source = "import numpy as np\ndef loss(X, y, w, b): return float(np.ones(1 << 28).sum())\n"
     (answer,) = hand_in(source).ask("loss", DATA, [POINT])

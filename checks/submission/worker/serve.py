@@ -32,8 +32,9 @@ from .values import Decoder, UnsendableError, encode
 from .wire import framed
 
 # By Python's own thresholds a graph of objects, and all that is imported, is searched for garbage
-# again and again as it grows: a gradient that builds one sample by sample takes time like N².
-THRESHOLDS = (10_000, 100, 100)
+# again and again as it grows: a gradient that builds one sample by sample takes time like N².  So
+# new objects are searched by themselves, and all of them once a call that has made many.
+THRESHOLDS = (10_000, 1_000, 1_000)
 FLUSH_SECONDS = 0.1
 WARNINGS_CAP = 20
 REQUEST_CAP = 1 << 40  # the grading side is trusted; only answers are capped
@@ -122,6 +123,8 @@ class Session:
         for index, specs in enumerate(header["varying"]):
             given = fixed + [decoder.take(spec) for spec in specs]
             part, data = self._call(function, dict(zip(names, given, strict=True)), trace)
+            if any(gc.get_count()[1:]):
+                gc.collect()
             answers.append(part)
             numbers += data
             if index == last or time.monotonic() - flushed > FLUSH_SECONDS:
