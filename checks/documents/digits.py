@@ -9,11 +9,11 @@ from functools import cache
 import numpy as np
 
 from checks.documents.certified import CERTIFIED, CertifiedSet
+from checks.engine.scale import EPS
 from reference.contract import Array
 from reference.descent import descend, objective
 from reference.models import linear_system
 
-EPS = float(np.finfo(np.float64).eps)
 CERTIFIED_DIGITS = 15
 NEWTON_STEPS = 12
 # Above this condition of the Hessian the best descent needs more than its tenfold in steps.

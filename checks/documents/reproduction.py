@@ -14,11 +14,11 @@ import numpy as np
 from checks.documents.claim import disagreements
 from checks.documents.defects import FORWARD_STEP
 from checks.documents.ledger import claim
+from checks.engine.scale import EPS
 from reference import datasets
 from reference.contract import Array
 from reference.models import mlp, network, neuron, plane
 
-EPS = float(np.finfo(np.float64).eps)
 Function = Callable[..., Any]
 
 # D1's only sample.

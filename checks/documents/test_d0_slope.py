@@ -10,12 +10,12 @@ from scipy.linalg import lstsq
 
 from checks.documents.claim import disagreements
 from checks.documents.ledger import claim
+from checks.engine.scale import EPS
 from reference import datasets, optimisers
 from reference.contract import Array
 from reference.descent import Trajectory, descend, objective
 from reference.models import line, line_half_sse, linear_system, multilinear, neuron, plane, slope
 
-EPS = float(np.finfo(np.float64).eps)
 LEARNING_RATE = 0.9
 
 

@@ -14,10 +14,10 @@ from checks.documents import defects
 from checks.documents.claim import disagreements
 from checks.documents.ledger import claim
 from checks.documents.reproduction import INPUT, TARGET, trained_neuron
+from checks.engine.scale import EPS
 from reference.contract import Array
 from reference.models import neuron, sigmoid
 
-EPS = float(np.finfo(np.float64).eps)
 Gradient = Callable[..., Any]
 BOTH = [
     pytest.param(defects.neuron_gradient, 0, id="as_listed"),

@@ -12,13 +12,13 @@ import pytest
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from checks.engine.scale import EPS
 from reference import datasets
 from reference.contract import Array
 from reference.descent import descend, objective
 from reference.loops import LOOPS
 from reference.models import mlp
 
-EPS = float(np.finfo(np.float64).eps)
 WIDTHS = (64, 128, 128, 1)
 STEPS, LEARNING_RATE = 100, 0.5
 SEEDS = (0, 1, 2, 3, 4)

@@ -10,6 +10,7 @@ import pytest
 from checks import check_gradient
 from checks.documents.claim import disagreements
 from checks.documents.ledger import claim
+from checks.engine.scale import EPS
 from reference import optimisers
 from reference.contract import Array
 from reference.descent import Trajectory, descend, objective
@@ -26,7 +27,6 @@ from reference.models import (
     sigmoid_cross_entropy,
 )
 
-EPS = float(np.finfo(np.float64).eps)
 A = np.array([[5.0, 1.0, -1.0], [2.0, -1.0, 1.0], [1.0, 3.0, -2.0]])
 Y = np.array([1.0, 4.0, 0.0])
 LEARNING_RATE = 0.01

@@ -15,12 +15,12 @@ from checks.documents import defects
 from checks.documents.claim import disagreements
 from checks.documents.ledger import claim
 from checks.documents.reproduction import PRINTED_W1, PRINTED_W2, iris_network
+from checks.engine.scale import EPS
 from reference import datasets
 from reference.contract import Array
 from reference.descent import Trajectory, descend, objective
 from reference.models import line_half_sse, network, network_biased, plane, sigmoid, sigmoid_unit
 
-EPS = float(np.finfo(np.float64).eps)
 W, B = np.array([0.2, 0.6]), -0.3
 STARTS = 60
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from checks import check_gradient
+from checks.engine.scale import EPS
 from reference import optimisers
 from reference.descent import Trajectory, descend, objective
 from reference.loops import GRADIENTS
 from reference.models import bowl, hill, parabola, sextic
 
-EPS = float(np.finfo(np.float64).eps)
 HILL_RATE, HILL_STEPS = 0.5, 200
 
 

@@ -9,13 +9,13 @@ from scipy.linalg import lstsq
 from checks import check_gradient
 from checks.documents.claim import disagreements, half_unit
 from checks.documents.ledger import claim
+from checks.engine.scale import EPS
 from reference import datasets
 from reference.contract import Array
 from reference.datasets import Samples
 from reference.descent import Trajectory, descend, objective
 from reference.models import line, multilinear
 
-EPS = float(np.finfo(np.float64).eps)
 LEARNING_RATE = 0.015
 NOISE = 0.5  # standard deviation
 PRINTED_AT = np.arange(0, 100, 10)

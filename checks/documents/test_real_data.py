@@ -13,13 +13,13 @@ from numpy.typing import ArrayLike
 from scipy.linalg import lstsq
 from scipy.optimize import least_squares
 
+from checks.engine.scale import EPS
 from reference import datasets
 from reference.contract import Array
 from reference.descent import Trajectory, descend, objective
 from reference.models import network, plane, sigmoid_unit
 from reference.optimisers import Rows
 
-EPS = float(np.finfo(np.float64).eps)
 SPLITS = range(10)
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checks.engine.scale import EPS
 from reference import datasets, optimisers
 from reference.contract import Array
 from reference.descent import Objective, descend, objective
 from reference.models import line
 
-EPS = float(np.finfo(np.float64).eps)
 LEARNING_RATE = 0.25
 
 Rule = Any  # an optimiser of any state

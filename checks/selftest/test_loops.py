@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checks.engine.scale import EPS
 from reference.contract import Array
 from reference.loops import GRADIENTS, LOOPS
 
-EPS = float(np.finfo(np.float64).eps)
 LAYERS = ("dense", "sigmoid")
 
 # Every gradient's (or backward's) arguments, with their shapes in the letters of SIZES.

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checks.engine.scale import EPS
 from reference import optimisers
 
-EPS = float(np.finfo(np.float64).eps)
 GRADIENTS = (3.0, -4.0, 0.5, 0.0, -0.125, 7.0)  # both signs, very unequal, one exactly zero
 LEARNING_RATE = 0.25
 START = 1.5

@@ -11,7 +11,6 @@ import pytest
 from reference.catalogue import CATALOGUE, entry
 from reference.contract import Array, Case, Entry, Kind, Role
 
-EPS = float(np.finfo(np.float64).eps)
 SEEDS = (0, 1, 2)
 
 LABELLED = ("binary_cross_entropy", "sigmoid_cross_entropy", "mlp")

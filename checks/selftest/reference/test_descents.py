@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from checks.engine.scale import EPS
 from checks.selftest.reference.asking import (
-    EPS,
     HIDDEN,
     LINEAR,
     SATURABLE,

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from checks.battery.oracle import Oracle
+from checks.engine.scale import EPS
 from checks.judging.agreement import agree
 from checks.result import Verdict
-from checks.selftest.reference.asking import EPS, SEEDS, cases_of
+from checks.selftest.reference.asking import SEEDS, cases_of
 from reference.activation import sigmoid, sigmoid_derivative
 from reference.catalogue import CATALOGUE, entry
 from reference.contract import LEARNING_RATE, Array, Case, Entry, Kind, Role
