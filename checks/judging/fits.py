@@ -64,7 +64,9 @@ def clipped(
     in each power of ten.
     """
     limit = scale(together(claimed, wrong))
-    written = limit == float(f"{limit:.0e}")
+    digit = float(f"{limit:.0e}")
+    written = abs(limit - digit) <= float(np.max(together(error, wrong)))
+    limit = digit if written else limit
     tried = float(np.log10(9 * DECADES)) if written else 0.0
     words = {"factor": number(limit)}
     small = np.abs(together(truth, truth.keys())) < limit

@@ -119,7 +119,7 @@ def by_length(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothe
     whole = float(np.sqrt(sum(float(np.sum(t**2)) for t in truth.values())))
     lengths = [dict.fromkeys(truth, whole)]
     # A single number of length 1 is a sign, or cut off at 1: it takes a vector to tell.
-    if any(value.size > 1 and _of_unit_length(value) for value in claimed.values()):
+    if any(value.size > 1 and _of_unit_length(value, error[n]) for n, value in claimed.items()):
         lengths += [{name: float(np.sqrt(np.sum(t**2))) for name, t in truth.items()}]
     for length in lengths:
         if all(length.values()):
@@ -132,8 +132,10 @@ def by_length(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothe
             )
 
 
-def _of_unit_length(value: Array) -> bool:
-    return abs(float(np.sqrt(np.sum(value**2))) - 1) <= ROUNDING * EPSILON
+def _of_unit_length(value: Array, error: Array) -> bool:
+    """To the last digit, or as far as a step tells that was subtracted from its parameter."""
+    allowed = ROUNDING * EPSILON + float(np.sqrt(np.sum(error**2)))
+    return abs(float(np.sqrt(np.sum(value**2))) - 1) <= allowed
 
 
 def by_axis(truth: Arrays, error: Arrays) -> Iterator[Hypothesis]:

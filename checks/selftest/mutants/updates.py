@@ -96,6 +96,16 @@ def clipped_step(gradient: Gradient, rate: float, given: Given) -> Gradient:
     return {name: np.clip(rate * value, -0.01, 0.01) for name, value in gradient.items()}
 
 
+def clipped_at_1(gradient: Gradient, rate: float, given: Given) -> Gradient:
+    """Every slope between −1 and 1."""
+    return {name: rate * np.clip(value, -1, 1) for name, value in gradient.items()}
+
+
+def of_length_1(gradient: Gradient, rate: float, given: Given) -> Gradient:
+    """Every parameter's slope divided by its own length."""
+    return {name: rate * value / np.linalg.norm(value) for name, value in gradient.items()}
+
+
 def own_rate(gradient: Gradient, rate: float, given: Given) -> Gradient:
     """A rate written into the code; the argument is ignored."""
     return {name: 0.01 * value for name, value in gradient.items()}
@@ -185,6 +195,8 @@ UPDATES: tuple[Mutant, ...] = (
     *wrong_updates("constant factor", scaled(lambda rate, at: max(rate, 1e-3) / rate), "bowl",
                    what="a rate of at least 0.001"),
     *wrong_updates("clipped", stepping(clipped_step), "network_biased", what="clipped steps"),
+    *wrong_updates("clipped", stepping(clipped_at_1), "multilinear", what="clipped slopes"),
+    *wrong_updates("normalised to unit length", stepping(of_length_1), "network", "neuron"),
     *wrong_updates("factor 2 extra", doubled_beyond(1e-3), "line", "binary_cross_entropy",
                    what="twice as far where the step is large"),
     *wrong_updates(ELSEWHERE, stepping(stands_still), "line", "multilinear",
