@@ -52,7 +52,6 @@ def draw(folder: Path, candidate: Candidate, seed: int = 0, label: str = "") -> 
         from matplotlib.figure import Figure  # optional: the group plots
     except ImportError:
         return [NO_PICTURES]
-    report_folder(folder)
     lines = []
     for name, drawing in drawings.items():
         figure = Figure(figsize=(7.0, 5.0), layout="constrained")
@@ -63,6 +62,7 @@ def draw(folder: Path, candidate: Candidate, seed: int = 0, label: str = "") -> 
         except UnusableError as unusable:
             lines.append(f"{path.name} was not drawn: {unusable}")
             continue
+        report_folder(folder)
         figure.savefig(path, dpi=120)
         lines.append(f"wrote {path}")
     return lines
