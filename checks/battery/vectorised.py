@@ -27,6 +27,8 @@ from reference.vectors import flat
 GROWTH = 1.3  # ruling 12: time and peak memory grow no faster than N^1.3
 GROWS = "grows faster than N"
 SIZES = (256, 1024, 4096)
+LONGEST = 1.0  # seconds of a call, beyond which fewer samples have to do
+FEWEST = 16
 AGAIN = 2  # times more, while the growth is above the limit
 SPIN = 0.03  # seconds of processor time
 REPEATS = 3  # the fastest of three: a disturbance only ever adds time
@@ -108,7 +110,8 @@ def _row(value: Array, name: str, per_sample: set[str]) -> tuple[int, ...]:
 
 def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     """Time and peak memory over a range of N, beside the reference's time."""
-    cases = [sized(candidate.entry, oracle.seed, size) for size in SIZES]
+    sizes = affordable(candidate, oracle)
+    cases = [sized(candidate.entry, oracle.seed, size) for size in sizes]
     seconds = fastest(candidate, cases)
     exponent = growth(seconds)
     for _ in range(AGAIN):  # a disturbance must not fail anybody
@@ -128,7 +131,7 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     }
     handed_in = candidate.origin == "submission"  # whose speed is taken with more care
     way = ", the way to the worker and back included" if handed_in else ""
-    remark = f"at N = {SIZES[-1]} the gradient takes {times(ratio)} the reference's time{way}"
+    remark = f"at N = {sizes[-1]} the gradient takes {times(ratio)} the reference's time{way}"
     for what, value in (("peak memory", memory), ("time", exponent)):
         if value > GROWTH:
             disturbed = what == "time" and value - disturbance(candidate) <= GROWTH
@@ -136,7 +139,7 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
             return Finding(
                 Verdict.UNDECIDED if disturbed else Verdict.FAILED,
                 expected=f"{what} that grows no faster than N^{GROWTH}",
-                observed=f"N^{value:.2f} from N = {SIZES[0]} to {SIZES[-1]}"
+                observed=f"N^{value:.2f} from N = {sizes[0]} to {sizes[-1]}"
                 + (", on a machine too busy to tell" if disturbed else ""),
                 hint=hint,
                 component=what,
@@ -147,6 +150,20 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     return Finding(
         Verdict.PASSED, remarks=() if handed_in else (remark,), measurements=measurements
     )
+
+
+def affordable(candidate: Candidate, oracle: Oracle) -> tuple[int, ...]:
+    """SIZES, or a part of each where a gradient that grows as it may would take over LONGEST.
+
+    The ratios stay; a program that builds an object for each number is no faster than that.
+    """
+    sizes: tuple[int, ...] = SIZES
+    while sizes[0] > FEWEST:
+        (seconds,) = fastest(candidate, [sized(candidate.entry, oracle.seed, sizes[0])])
+        if seconds * (sizes[-1] / sizes[0]) ** GROWTH <= LONGEST:
+            break
+        sizes = tuple(size // 4 for size in sizes)
+    return sizes
 
 
 def fastest(candidate: Candidate, cases: Sequence[Case]) -> list[float]:

@@ -87,6 +87,44 @@ class Dear(Local):
         return [replace(answer, seconds=seconds) for answer in answers]
 
 
+class Slow(Dear):
+    """The same, with a factor: so many seconds for a sample alone."""
+
+    def __init__(self, seconds: float, exponent: float) -> None:
+        super().__init__(exponent)
+        self.seconds, self.asked = seconds, [0]
+
+    def ask(
+        self,
+        function: str,
+        fixed: Arguments,
+        varying: Sequence[Arguments] = ({},),
+        *,
+        trace: bool = False,
+    ) -> list[Answer]:
+        answers = super().ask(function, fixed, varying, trace=trace)
+        X = {**fixed, **varying[0]}["X"]
+        assert isinstance(X, np.ndarray)
+        self.asked.append(len(X))
+        return [replace(one, seconds=self.seconds / 1e-6 * one.seconds) for one in answers]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "largest"), [(1e-6, LARGEST), (3e-4, LARGEST // 4), (1e-2, LARGEST // 16)]
+)
+@pytest.mark.parametrize(
+    ("exponent", "verdict"), [(1.0, Verdict.PASSED), (2.0, Verdict.FAILED)], ids=str
+)
+def test_a_slow_gradient_is_asked_at_fewer_samples(
+    seconds: float, largest: int, exponent: float, verdict: Verdict
+) -> None:
+    line, oracle = entry("line"), oracle_for(entry("line"), SEED)
+    first = next(case for case in oracle.cases if VECTORISED.applies(line, case))
+    slow = Slow(seconds * SMALLEST ** (1.0 - exponent), exponent)  # the same at SMALLEST
+    found = VECTORISED.run(Candidate("slow", line, slow, "mutant"), first, oracle)
+    assert (found.verdict, max(slow.asked)) == (verdict, largest)
+
+
 @contextmanager
 def busy_processor() -> Iterator[None]:
     """This process on one processor with COMPETITORS that never rest."""
