@@ -36,7 +36,7 @@ def test_a_submission_is_drawn_from_its_worker(
 ) -> None:
     path = hand_in(tmp_path / "ana")
     assert main([f"--plots={tmp_path / 'plots'}", str(path)]) == 0
-    (picture,) = (tmp_path / "plots").iterdir()
+    (picture,) = (tmp_path / "plots").glob("*.png")
     assert picture.read_bytes().startswith(PNG)
     assert capsys.readouterr().out == f"wrote {picture}\n"
 
@@ -44,7 +44,7 @@ def test_a_submission_is_drawn_from_its_worker(
 def test_two_of_one_name_are_both_drawn(tmp_path: Path) -> None:
     paths = [hand_in(tmp_path / part / "ana") for part in ("morning", "evening")]
     assert main([f"--plots={tmp_path / 'plots'}", *map(str, paths)]) == 0
-    names = sorted(path.name for path in (tmp_path / "plots").iterdir())
+    names = sorted(path.name for path in (tmp_path / "plots").glob("*.png"))
     assert len(names) == 2
 
 
