@@ -21,7 +21,7 @@ from checks.commands.pipes import ReaderLeftError, Streams
 from checks.report.folders import report_folder
 from reference import catalogue
 
-PASSED, FAILED, USAGE = 0, 1, 4
+PASSED, FAILED, USAGE, INTERRUPTED = 0, 1, 4, 130
 MERGE_BASE = ""  # --against without a value
 
 
@@ -124,6 +124,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(options)
     except ReaderLeftError:
         return FAILED
+    except KeyboardInterrupt:
+        print("python -m benchmarks: interrupted", file=sys.stderr)
+        return INTERRUPTED
 
 
 def read(arguments: Sequence[str] | None) -> argparse.Namespace:

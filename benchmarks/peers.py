@@ -145,11 +145,17 @@ def measure(
 def measure_all(
     models: Sequence[str] = (), seconds: float = 0.5, seed: int = 0
 ) -> tuple[list[Beside], list[str]]:
-    """Every peer that is installed at every task and size, and a sentence for each that is not."""
+    """Every peer that is installed at every task and size, and a sentence for each that is not.
+
+    A sentence too where no peer does what was chosen.
+    """
+    tasks = [task for task in TASKS if not models or task.model in models]
+    if not tasks:
+        known = ", ".join(dict.fromkeys(task.model for task in TASKS))
+        return [], [f"no peer stands beside {', '.join(models)}: there are some for {known}"]
     beside = [
         measure(peer, task, benchmark, seconds, seed)
-        for task in TASKS
-        if not models or task.model in models
+        for task in tasks
         for benchmark in task.benchmarks
         for peer in PEERS.values()
         if not peer.absent and any(one is task for one, _ in peer.answers)

@@ -90,6 +90,17 @@ def test_what_is_not_there_is_one_sentence(
     assert sentence in told
 
 
+def test_an_interruption_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(machine, "measure", interrupted)
+    assert command.main(SMALL) == command.INTERRUPTED
+    assert capsys.readouterr().err == "python -m benchmarks: interrupted\n"
+
+
 def test_outside_of_git_a_revision_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

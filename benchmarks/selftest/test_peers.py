@@ -114,3 +114,9 @@ def test_a_missing_peer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     beside, sentences = peers.measure_all()
     assert beside == []
     assert len(sentences) == len(PEERS)
+
+
+def test_models_that_no_peer_does_are_told() -> None:
+    beside, told = peers.measure_all(("hill", "line"))
+    assert beside == []
+    assert told == ["no peer stands beside hill, line: there are some for multilinear, mlp"]
