@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import inf, isnan
 
 import numpy as np
 
@@ -44,7 +45,8 @@ class Examined:
     @cached_property
     def resolution(self) -> float:
         """Of the point, see `resolutions`."""
-        return float(resolutions(self.lines, self.findings.allowed)[0])
+        found = float(resolutions(self.lines, self.findings.allowed)[0])
+        return inf if isnan(found) else found
 
     @cached_property
     def kinked(self) -> bool:

@@ -56,6 +56,8 @@ class Line(NamedTuple):
     def unseen(self) -> float | None:
         """What would have gone unseen along the line if it agrees plainly, else None."""
         step, truncating, noisy = self.steps[-1], neville.TRUNCATION_MARGIN, neville.NOISE_MARGIN
+        if not step:
+            return None  # the parameters are so small that no step can be taken
         entry, own, above = (
             sum(map(mul, weights, self.values)) for weights in last_weights(len(self.values))
         )

@@ -67,6 +67,9 @@ class GradientCheck:
         lines += [f"  note       {note}" for note in self.notes]
         return "\n".join([*lines, again])
 
+    def __str__(self) -> str:
+        return self.explain()
+
     def _failure(self) -> list[str]:
         where = f" at {self.component}" if self.component else ""
         lines = [f"{self.subject} wrong{where}"]

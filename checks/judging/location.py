@@ -36,9 +36,8 @@ def locate(judge: Judge, point: Examined) -> Located:
     gradient, directions, findings = point.gradient, point.lines.directions, point.findings
     count = len(gradient)
     line = int(np.argmax(np.where(findings.wrong, findings.excess, -1.0)))
-    if np.array_equal(directions, np.eye(count)):
-        parts = [np.array([k]) for k in range(count)]
-        v = np.eye(count)
+    if len(directions) == count and np.array_equal(directions, np.eye(count)):
+        parts, v = [np.array([k]) for k in range(count)], directions
     else:
         parts, v = [np.arange(count)], directions[[line]]
     weights = directions[line] if len(parts) == 1 else np.ones(count)

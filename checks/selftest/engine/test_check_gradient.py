@@ -92,7 +92,8 @@ def test_a_failure_tells_the_whole_story() -> None:
         return tuple(40 * part for part in gradient(w, b))
 
     found = check_gradient(loss, sum_of_all, AT, seed=3)
-    lines = found.explain().splitlines()
+    lines = str(found).splitlines()
+    assert str(found) == found.explain()
     assert lines[0].startswith("gradient wrong at ")
     assert lines[1].split()[0] == "expected"
     assert "slope of the loss there" in lines[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -69,6 +70,29 @@ def test_a_failure_costs_evaluations_in_the_logarithm_of_the_parameters() -> Non
 
     few, many = (verify(changed(network(size), off)).evaluations for size in (64, 1024))
     assert many - few <= 4 * 40 * 2
+
+
+def test_a_failure_of_very_many_parameters_needs_memory_for_few_lines() -> None:
+    size = 30_000
+    bowl = Claim(
+        lambda points: 0.5 * np.vecdot(points, points),
+        lambda at: np.where(np.arange(size) == 7, 1.01, 1.0) * at,
+        np.linspace(1, 2, size),
+        tuple(f"w[{k}]" for k in range(size)),
+    )
+    tracemalloc.start()
+    found = verify(bowl)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.wrong == ("w[7]",)
+    assert peak < 8 * size * 200  # of the 30,000 rows that an identity matrix has
+
+
+def test_parameters_too_small_for_a_step_are_undecided() -> None:
+    slopes = np.arange(1.0, 8.0)
+    tiny = Claim(lambda p: p @ slopes, lambda at: slopes, np.full(7, 1e-200), tuple("abcdefg"))
+    found = verify(tiny)
+    assert (found.verdict, found.resolution) == (Verdict.UNDECIDED, np.inf)
 
 
 def test_what_is_right_beside_a_wrong_component_is_known_to_be_right() -> None:
