@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from checks.battery.check import Finding
-from checks.battery.vectorised import GROWTH, SIZES, VECTORISED, growth
+from checks.battery.samples import sized
+from checks.battery.vectorised import GROWTH, SIZES, VECTORISED, fastest, growth
 from checks.candidate import Candidate
 from checks.grading import oracle_for
 from checks.respondent import Answer, Arguments, Local
@@ -123,6 +124,31 @@ def test_a_slow_gradient_is_asked_at_fewer_samples(
     slow = Slow(seconds * SMALLEST ** (1.0 - exponent), exponent)  # the same at SMALLEST
     found = VECTORISED.run(Candidate("slow", line, slow, "mutant"), first, oracle)
     assert (found.verdict, max(slow.asked)) == (verdict, largest)
+
+
+def test_the_first_call_in_fresh_memory_is_not_counted() -> None:
+    class Fresh(Dear):
+        last = 0
+
+        def ask(
+            self,
+            function: str,
+            fixed: Arguments,
+            varying: Sequence[Arguments] = ({},),
+            *,
+            trace: bool = False,
+        ) -> list[Answer]:
+            answers = super().ask(function, fixed, varying, trace=trace)
+            X = {**fixed, **varying[0]}["X"]
+            assert isinstance(X, np.ndarray)
+            first, self.last = len(X) != self.last, len(X)
+            cheaper = 1 / 4 if first and len(X) < LARGEST else 1.0
+            return [replace(answer, seconds=cheaper * answer.seconds) for answer in answers]
+
+    line = entry("line")
+    cases = [sized(line, SEED, size) for size in SIZES]
+    seconds = fastest(Candidate("fresh", line, Fresh(1.0), "mutant"), cases)
+    assert growth(seconds) == pytest.approx(1.0)
 
 
 @contextmanager
