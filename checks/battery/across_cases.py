@@ -18,7 +18,7 @@ from checks.judging.factors import FACTORS, Size
 from checks.judging.patterns import CLIPPED, SIGN_ONLY, Pattern
 from checks.judging.wording import number
 from checks.result import CheckResult, Diagnosis, Verdict
-from reference.contract import Case, Entry, Reduction
+from reference.contract import Case, Entry, Kind, Reduction
 
 FIXED_NUMBER = "fixed number of samples"
 # A pattern that one case alone shows is withdrawn where at least this many others contradict it,
@@ -32,6 +32,8 @@ def reconsidered(
     entry: Entry, asked: Sequence[tuple[Check, Case]], results: Sequence[CheckResult]
 ) -> tuple[CheckResult, ...]:
     """The results with diagnoses that hold over the cases of each question, in the same order."""
+    if entry.kind is Kind.STEP_RULE:
+        return tuple(results)  # it is asked none of these, and has no data
     lengths = {case.name: sizes(entry, case) for _, case in asked}
     numbers: dict[str, int] = {}
     if entry.reduction is Reduction.MEAN:

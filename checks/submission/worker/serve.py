@@ -33,7 +33,8 @@ from .wire import framed
 
 # By Python's own thresholds a graph of objects, and all that is imported, is searched for garbage
 # again and again as it grows: a gradient that builds one sample by sample takes time like N².  So
-# new objects are searched by themselves, and all of them once a call that has made many.
+# new objects are searched by themselves, and all of them after a call that has made many, when its
+# answer is on the way.
 THRESHOLDS = (10_000, 1_000, 1_000)
 FLUSH_SECONDS = 0.1
 WARNINGS_CAP = 20
@@ -123,14 +124,14 @@ class Session:
         for index, specs in enumerate(header["varying"]):
             given = fixed + [decoder.take(spec) for spec in specs]
             part, data = self._call(function, dict(zip(names, given, strict=True)), trace)
-            if any(gc.get_count()[1:]):
-                gc.collect()
             answers.append(part)
             numbers += data
             if index == last or time.monotonic() - flushed > FLUSH_SECONDS:
                 self._connection.send(sequence, {"answers": answers}, numbers)
                 answers, numbers = [], []
                 flushed = time.monotonic()
+            if any(gc.get_count()[1:]):
+                gc.collect()
 
     def _call(
         self, function: str, arguments: dict[str, Any], trace: bool
