@@ -15,7 +15,13 @@ from checks.battery.explain import FACTOR, FACTOR_ERROR
 from checks.battery.samples import sample_letter, samples, sizes
 from checks.judging.diagnosis import digits
 from checks.judging.factors import FACTORS, Size
-from checks.judging.patterns import CLIPPED, SIGN_ONLY, Pattern
+from checks.judging.patterns import (
+    CLIPPED,
+    FINITE_DIFFERENCES,
+    SIGN_ONLY,
+    STATE_LEFT_PERTURBED,
+    Pattern,
+)
 from checks.judging.wording import number
 from checks.result import CheckResult, Diagnosis, Verdict
 from reference.contract import Case, Entry, Kind, Reduction
@@ -24,6 +30,8 @@ FIXED_NUMBER = "fixed number of samples"
 # A pattern that one case alone shows is withdrawn where at least this many others contradict it,
 # one that a few show where more than these, and at least as many as this, show nothing at all.
 CONTRADICTIONS = 2
+# Rounding hides these in some cases; where they show, they explain eight digits of all entries.
+BY_DIFFERENCES = {FINITE_DIFFERENCES.name, STATE_LEFT_PERTURBED.name}
 HALF_WAY = 0.5  # from one whole number to the next
 QUESTIONS = ("gradient_own", "gradient_reference", "update", "predict", "loss")
 
@@ -79,8 +87,9 @@ def _contradicted(pattern: str, counted: Mapping[str, int], failed: int) -> bool
         if pattern == SIGN_ONLY.name:
             return True  # all that a clip leaves of large entries is their sign
         support += counted[SIGN_ONLY.name] * (pattern == CLIPPED.name)
-    alone = support == 1 and failed - 1 >= CONTRADICTIONS
-    return alone or unexplained > max(support, CONTRADICTIONS - 1)
+    if support == 1:
+        return failed - 1 >= CONTRADICTIONS
+    return unexplained > support and pattern not in BY_DIFFERENCES
 
 
 def _fixed_divisor(failed: Sequence[CheckResult], numbers: Mapping[str, int]) -> int | None:

@@ -145,6 +145,7 @@ def result(case: str, pattern: str | None) -> CheckResult:
         (["a"], ["a"]),
         (["a", "a", None, None, None], [None] * 5),
         (["a", "a", None, None], ["a", "a", None, None]),
+        (["state left perturbed"] * 2 + [None] * 3, ["state left perturbed"] * 2 + [None] * 3),
         (["a", "a", "b", "b", "b"], ["a", "a", "b", "b", "b"]),
         (["signs only", "signs only", "clipped", "clipped"], [None, None, "clipped", "clipped"]),
         (["signs only", "signs only", "clipped"], [None, None, "clipped"]),
