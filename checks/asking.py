@@ -59,8 +59,9 @@ class Loss:
     def here(self) -> float:
         """The answer at the point itself; GradientInputError names what is wrong with it."""
         point = self.parameters.at[None, :]
-        given = self.parameters.together(point)
-        if not self.vectorised:
+        if self.vectorised:
+            given = self.parameters.together(point)
+        else:
             given = next(self.parameters.each(point))
         kept = kept_of(given)
         try:
@@ -138,6 +139,8 @@ class Loss:
 class Gradient:
     """A gradient as (P,) -> (P,); asked once at the point, where it must answer.
 
+    The points that it is asked at are handed on as they are: they may be spoilt.
+
     problem: what is wrong with the answer there, or None.  eps: the unit roundoff it came in.
     first: the answer there, which is handed out once.  Outside its domain it is nan.
     called: what messages call it.
@@ -177,7 +180,7 @@ class Gradient:
         if self.first is not None and np.array_equal(at, self.parameters.at):
             first, self.first = self.first, None
             return first
-        given = next(self.parameters.each(at[None, :]))
+        given = next(self.parameters.each(at[None, :], copy=False))
         try:
             return self.parameters.read(self.parameters.call(self.function, given), self.called)[0]
         except OUTSIDE:
