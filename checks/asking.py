@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from checks.arrays import first_line, real_array
 from checks.engine.complex_step import ComplexLosses
-from checks.engine.rungs import CACHED, TOGETHER
+from checks.engine.rungs import BLOCK, CACHED
 from checks.engine.scale import EPS, Array
 from checks.parameters import GradientInputError, Parameters
 from checks.reading import UnusableError, shape_text
@@ -53,7 +53,7 @@ class Loss:
     ) -> None:
         self.function, self.parameters, self.vectorised = function, parameters, vectorised
         self.called = called
-        self.block = max(CACHED, TOGETHER * parameters.at.size if vectorised else 0)
+        self.block = BLOCK if vectorised else CACHED
         self.first = self.here()
 
     def here(self) -> float:

@@ -19,12 +19,9 @@ from checks.engine.place import Losses, Places, ask
 from checks.engine.scale import EPS, Array
 
 BLOCK = 2**18  # numbers (2 MB) in the points of one call, at most
-# The same (192 KB) for a loss in this process: still in the cache then, and in memory that the
-# process keeps (larger arrays are given back to the system and cost page faults).
+# The same (192 KB) where losses are asked one at a time: still in the cache then, and in memory
+# that the process keeps (larger arrays are given back to the system and cost page faults).
 CACHED = 3 * 2**13
-# Points in such a call, at least, where a loss takes many at once: a product of fewer with its
-# data reads these too often.
-TOGETHER = 16
 
 
 @dataclass(frozen=True)
