@@ -23,8 +23,6 @@ from reference import catalogue
 
 PASSED, FAILED, USAGE, INTERRUPTED = 0, 1, 4, 130
 MERGE_BASE = ""  # --against without a value
-
-
 # What an option leaves undone, and would pass over in silence.
 IDLE = (
     ("history", ("against", "record", "peers", "counts", "json", "markdown")),

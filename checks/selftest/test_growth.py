@@ -86,30 +86,25 @@ class Dear(Local):
         answers = super().ask(function, fixed, varying, trace=trace)
         X = {**fixed, **varying[0]}["X"]
         assert isinstance(X, np.ndarray)
-        seconds = 1e-6 * float(len(X)) ** self.exponent
+        seconds = self.seconds(len(X))
         return [replace(answer, seconds=seconds) for answer in answers]
+
+    def seconds(self, n: int) -> float:
+        """What a gradient of n samples is said to have taken."""
+        seconds: float = 1e-6 * float(n) ** self.exponent
+        return seconds
 
 
 class Slow(Dear):
     """The same, with a factor: so many seconds for a sample alone."""
 
-    def __init__(self, seconds: float, exponent: float) -> None:
+    def __init__(self, alone: float, exponent: float) -> None:
         super().__init__(exponent)
-        self.seconds, self.asked = seconds, [0]
+        self.alone, self.asked = alone, [0]
 
-    def ask(
-        self,
-        function: str,
-        fixed: Arguments,
-        varying: Sequence[Arguments] = ({},),
-        *,
-        trace: bool = False,
-    ) -> list[Answer]:
-        answers = super().ask(function, fixed, varying, trace=trace)
-        X = {**fixed, **varying[0]}["X"]
-        assert isinstance(X, np.ndarray)
-        self.asked.append(len(X))
-        return [replace(one, seconds=self.seconds / 1e-6 * one.seconds) for one in answers]
+    def seconds(self, n: int) -> float:
+        self.asked.append(n)
+        return self.alone / 1e-6 * super().seconds(n)
 
 
 @pytest.mark.parametrize(
@@ -132,20 +127,9 @@ def test_the_first_call_in_fresh_memory_is_not_counted() -> None:
     class Fresh(Dear):
         last = 0
 
-        def ask(
-            self,
-            function: str,
-            fixed: Arguments,
-            varying: Sequence[Arguments] = ({},),
-            *,
-            trace: bool = False,
-        ) -> list[Answer]:
-            answers = super().ask(function, fixed, varying, trace=trace)
-            X = {**fixed, **varying[0]}["X"]
-            assert isinstance(X, np.ndarray)
-            first, self.last = len(X) != self.last, len(X)
-            cheaper = 1 / 4 if first and len(X) < LARGEST else 1.0
-            return [replace(answer, seconds=cheaper * answer.seconds) for answer in answers]
+        def seconds(self, n: int) -> float:
+            first, self.last = n != self.last, n
+            return super().seconds(n) * (1 / 4 if first and n < LARGEST else 1.0)
 
     line = entry("line")
     cases = [sized(line, SEED, size) for size in SIZES]
