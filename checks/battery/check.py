@@ -111,16 +111,18 @@ def not_finite(gradient: Mapping[str, Array]) -> Finding | None:
     return None
 
 
+def heading(pattern: str, hint: str = "") -> Diagnosis:
+    """What a class page heads a failure with where it is seen, not found by undoing a mistake."""
+    return Diagnosis(pattern, "", None, 0.0, hint)
+
+
 def failure(problem: Problem) -> Finding:
     """A FAILED finding that says a problem's sentence."""
-    diagnosis = None
-    if problem.pattern:
-        diagnosis = Diagnosis(problem.pattern, "", None, 0.0, problem.hint)
     return Finding(
         Verdict.FAILED,
         expected=f"{problem.where}: {problem.expected}",
         observed=problem.observed,
         hint=problem.hint,
-        diagnosis=diagnosis,
+        diagnosis=heading(problem.pattern, problem.hint) if problem.pattern else None,
         functions=(problem.where.split(",")[0],),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from checks.battery.check import Check, Finding
+from checks.battery.check import Check, Finding, heading
 from checks.battery.labels import takes_targets_for_labels
 from checks.battery.oracle import Oracle
 from checks.battery.rates import QUADRATIC, contraction, regime, spectrum, step
@@ -16,7 +16,7 @@ from checks.battery.solutions import Solution, solution
 from checks.candidate import Candidate
 from checks.judging.wording import distinguished, number
 from checks.reading import UnusableError
-from checks.result import Diagnosis, Verdict
+from checks.result import Verdict
 from reference.contract import Arrays, Case, Entry, Kind, Role
 from reference.vectors import flat
 
@@ -188,7 +188,7 @@ def _elsewhere(
         observed=f"{distinguished(at.loss, gap)}   loss after {at.steps} steps of "
         f"{number(case.learning_rate)}: {HOW[pattern]}",
         hint=hint,
-        diagnosis=Diagnosis(pattern, "", None, 0.0, hint),
+        diagnosis=heading(pattern, hint),
         measurements={"steps": float(at.steps), "gap": gap, "allowed": allowed},
     )
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from checks.battery.check import Check, Finding, not_finite
+from checks.battery.check import Check, Finding, heading, not_finite
 from checks.battery.comparison import compare_named, finding_of
 from checks.battery.difference_quotients import is_small
 from checks.battery.excess import excesses
@@ -20,7 +20,7 @@ from checks.battery.speed import SAMPLES, speed
 from checks.candidate import Candidate
 from checks.judging.wording import times
 from checks.respondent import NOTHING, Answer, value_of
-from checks.result import Diagnosis, Verdict
+from checks.result import Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
 from reference.vectors import flat
 
@@ -91,7 +91,7 @@ def _combination(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     )
     if comparison.agrees:
         return finding
-    diagnosis = Diagnosis(f"batch is not the {combination} of its samples", "", None, 0.0, "")
+    diagnosis = heading(f"batch is not the {combination} of its samples")
     return replace(finding, diagnosis=diagnosis, where=excesses(batch, expected, allowed))
 
 
@@ -143,7 +143,7 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
                 + (", on a machine too busy to tell" if disturbed else ""),
                 hint=hint,
                 component=what,
-                diagnosis=None if disturbed else Diagnosis(f"{what} {GROWS}", "", None, 0.0, hint),
+                diagnosis=None if disturbed else heading(f"{what} {GROWS}", hint),
                 remarks=(remark,),
                 measurements=measurements,
             )
