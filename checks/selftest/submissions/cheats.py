@@ -115,7 +115,7 @@ TAMPERING: tuple[Handed, ...] = (
     cheating("prints a report of its own", "print('50 passed in 0.01s')"),
     cheating(
         "writes into the worker's frames",
-        "import sys; sys._getframe(1).f_locals.update(value=0.0, refusal=None)",
+        "import sys; sys._getframe(1).f_locals.update({'value': 0.0, 'refusal': None})",
     ),
 )
 
