@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks.versions import SUITE
+from checks.selftest.processes import run
 
 ONE = ("-k", "bowl")
 
 
-def run_pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """`pytest benchmarks/test_models.py …` at the top of the house."""
-    environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
-        cwd=SUITE,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-
-
 @pytest.mark.exhaustive
 def test_without_a_request_nothing_is_timed() -> None:
-    done = run_pytest("benchmarks/test_models.py", *ONE)
+    done = run("pytest", "benchmarks/test_models.py", *ONE)
     assert done.returncode == 0, done.stdout
     assert "2 passed" in done.stdout
     assert "vectorised against the plain loop" not in done.stdout
@@ -41,7 +24,7 @@ def test_without_a_request_nothing_is_timed() -> None:
 def test_benchmark_only_prints_both_tables_and_keeps_the_ratio(tmp_path: Path) -> None:
     written = tmp_path / "run.json"
     timing = ("--benchmark-only", "--benchmark-max-time=0.01", f"--benchmark-json={written}")
-    done = run_pytest("benchmarks/test_models.py", *ONE, *timing)
+    done = run("pytest", "benchmarks/test_models.py", *ONE, *timing)
     assert done.returncode == 0, done.stdout
     assert "benchmark 'bowl': 2 tests" in done.stdout
     assert "vectorised against the plain loop" in done.stdout
@@ -61,7 +44,7 @@ def test_benchmark_only_prints_both_tables_and_keeps_the_ratio(tmp_path: Path) -
     ids=["revision", "budget", "several processes"],
 )
 def test_a_wrong_option_is_a_usage_error_of_one_sentence(option: str, sentence: str) -> None:
-    done = run_pytest("benchmarks", *option.split())
+    done = run("pytest", "benchmarks", *option.split())
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert sentence in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -70,7 +53,7 @@ def test_a_wrong_option_is_a_usage_error_of_one_sentence(option: str, sentence: 
 def test_a_comparison_without_its_tests_is_a_usage_error(tmp_path: Path) -> None:
     file = tmp_path / "parabola.py"
     file.write_text("")
-    done = run_pytest("benchmarks/test_models.py", f"--against={file}", "--budget=0.1")
+    done = run("pytest", "benchmarks/test_models.py", f"--against={file}", "--budget=0.1")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "no verdict of --against is among the chosen tests" in done.stdout + done.stderr
 
@@ -80,7 +63,7 @@ def test_against_a_slower_file_fails_and_names_it(tmp_path: Path) -> None:
     """The file is the base and returns at once: the reference is slower than it."""
     file = tmp_path / "parabola.py"
     file.write_text("def update(learning_rate, x):\n    return x - learning_rate * 2 * x\n")
-    done = run_pytest("benchmarks", f"--against={file}", "--budget=0.1")
+    done = run("pytest", "benchmarks", f"--against={file}", "--budget=0.1")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
     assert "parabola (slower)" in done.stdout
     assert "test_models" not in done.stdout

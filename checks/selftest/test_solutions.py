@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy.optimize import least_squares, minimize
@@ -12,6 +15,7 @@ from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.solutions import LINEAR, residuals, solution
 from checks.grading import oracle_for
+from checks.guard import SUITE
 from reference.catalogue import CATALOGUE, entry
 from reference.contract import Array, Case, Kind, Role
 from reference.models import dense, sigmoid_cross_entropy
@@ -130,3 +134,8 @@ def test_one_layer_of_cross_entropy_is_unpenalised_logistic_regression() -> None
     # Both stop at a gradient of ε^½; the error is that over the smallest curvature.
     curvature = np.linalg.eigvalsh(np.linalg.inv(np.asarray(ours.hess_inv))).min()
     assert np.linalg.norm(ours.x - weights) <= MULTIPLE * EPSILON**0.5 / curvature
+
+
+def test_scipy_is_not_imported_before_convergence_is_asked() -> None:
+    loaded = "import sys, checks.commands.run; sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=SUITE, check=False).returncode == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from checks.selftest.classroom.hosts import Host, impossible, two_hosts
 from checks.selftest.classroom.member import Member
 from checks.selftest.classroom.roll import members, write
 from checks.selftest.commands.test_spreading import ONE_QUESTION, answers
+from checks.selftest.processes import PYTEST
 from checks.spreading import label_of
 from checks.submission.isolation.choice import choose
 from checks.submission.isolation.names import Tier
@@ -33,8 +33,8 @@ SOCKETS = "ignore::pytest.PytestUnraisableExceptionWarning"  # execnet leaves a 
 
 def command(folder: Path, out: Path, *options: str) -> list[str]:
     """One run of pytest over the class."""
-    given = [sys.executable, "-m", "pytest", str(CHECKS), f"--submission={folder}", "--seed=1"]
-    given += ["-p", "no:cacheprovider", "--trust-submissions", "-v", "--limit-seconds=2"]
+    given = [*PYTEST, str(CHECKS), f"--submission={folder}", "--seed=1"]
+    given += ["--trust-submissions", "-v", "--limit-seconds=2"]
     return [*given, f"--junitxml={out}", *options]
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 from checks.commands.main import main
+from checks.guard import SUITE
+from checks.selftest import processes
 
 # These submissions mean no harm: they are graded also where nothing would keep them from it.
 TRUSTED = "--trust-submissions"
@@ -43,3 +47,8 @@ def with_gradient(body: str) -> str:
 def grade(arguments: Sequence[str]) -> int:
     """The exit status of `python -m checks` with these arguments, in this process."""
     return main([*arguments, TRUSTED])
+
+
+def run(*arguments: str, cwd: Path = SUITE) -> subprocess.CompletedProcess[str]:
+    """`python -m` with these arguments, in a process of its own."""
+    return processes.run(*arguments, TRUSTED, cwd=cwd)

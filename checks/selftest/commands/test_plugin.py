@@ -10,8 +10,7 @@ import pytest
 
 from checks.battery import BATTERY
 from checks.guard import CHECKS, SUITE, is_face
-from checks.selftest.commands.students import HALVED, RIGHT, with_gradient
-from checks.selftest.commands.test_trap import run
+from checks.selftest.commands.students import HALVED, RIGHT, run, with_gradient
 
 
 def test_every_question_of_the_battery_has_a_face() -> None:

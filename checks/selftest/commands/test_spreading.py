@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import xml.etree.ElementTree as Tree
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import pytest
 pytest.importorskip("xdist", reason="pytest-xdist (the extra `spread`) is not installed")
 
 from checks.guard import SUITE
+from checks.selftest.processes import PYTEST
 from checks.spreading import AGAIN, ASKED_AGAIN, BySubmission, Spreading, label_of
 
 CLASS = SUITE / "checks" / "examples" / "class"
@@ -27,8 +27,8 @@ ONE_QUESTION = re.compile(r"^\[(gw\d+)\] .*(PASSED|FAILED|SKIPPED) (\S+::\S+)", 
 
 def _command(*options: str) -> list[str]:
     return [
-        *(sys.executable, "-m", "pytest", "checks", *STUDENTS, "-k", QUESTIONS),
-        *("-p", "no:cacheprovider", "--trust-submissions", "--isolation=process", *options),
+        *(*PYTEST, "checks", *STUDENTS, "-k", QUESTIONS),
+        *("--trust-submissions", "--isolation=process", *options),
     ]
 
 

@@ -6,17 +6,13 @@ mark when they are executed.
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from checks.guard import SUITE
-from checks.selftest.commands.students import RIGHT, TRUSTED
+from checks.selftest.commands.students import RIGHT, run
 
 USAGE_ERROR = 4
 
@@ -42,22 +38,6 @@ class Folder:
 @pytest.fixture
 def ana(tmp_path: Path) -> Folder:
     return Folder(tmp_path / "ana")
-
-
-def run(*arguments: str, cwd: Path = SUITE) -> subprocess.CompletedProcess[str]:
-    """A real run in another process, without this one's pytest settings."""
-    environment = {name: v for name, v in os.environ.items() if not name.startswith("PYTEST")}
-    more = ["-p", "no:cacheprovider"] if arguments[0] == "pytest" else []
-    command = [sys.executable, "-m", *arguments, TRUSTED, *more]
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        env={**environment, "PYTHONPATH": str(SUITE)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 QUICK = ("-k", "gradient_own and tall", "-q")
