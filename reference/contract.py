@@ -22,8 +22,9 @@ number, and `checks/selftest` sees each of them in both directions.
 10. A layer's `forward` is asked as `predict`; its loss is the sum of upstream · forward.
 11. After a failure of the contract the questions that need that function are blocked; the others
     go on.
-12. The batch gradient is the documented mean or sum of its own one-sample gradients, and its time
-    and peak memory grow no faster than N^1.3.  Slow loops pass, with their speed as a remark.
+12. The batch gradient is the documented mean or sum of its own one-sample gradients, many samples
+    are answered as their parts are, and time and peak memory of a gradient grow no faster than
+    N^1.3.  Slow loops pass, with their speed as a remark.
 13. An update is compared with the submission's own gradient.  Convergence asks for the solution;
     the rate is a remark unless theory says that it diverges.
 14. An error fails when it is beyond the error bars.  Two exceptions are remarks: a guard or clip of

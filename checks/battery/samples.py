@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from reference.contract import Array, Case, Entry, Kind, Reduction
 
@@ -59,6 +60,7 @@ def one_sample(entry: Entry, case: Case, i: int) -> Case:
     return rows(entry, case, slice(i, i + 1))
 
 
+@lru_cache(maxsize=16)
 def sized(entry: Entry, seed: int, size: int) -> Case:
-    """A drawn case with this many samples."""
+    """A drawn case with this many samples, the same one each time: its rate takes a Hessian."""
     return entry.draw(seed, **{sample_letter(entry): size})

@@ -14,6 +14,7 @@ from checks.battery.comparison import compare_named, finding_of
 from checks.battery.difference_quotients import is_small
 from checks.battery.excess import excesses
 from checks.battery.oracle import Oracle
+from checks.battery.parts import many_samples
 from checks.battery.rounding import EPSILON, MULTIPLE
 from checks.battery.samples import combines_by_mean, one_sample, samples, sized
 from checks.battery.speed import SAMPLES, speed
@@ -28,6 +29,7 @@ GROWTH = 1.3  # ruling 12: time and peak memory grow no faster than N^1.3
 GROWS = "grows faster than N"
 SIZES = (256, 1024, 4096)
 LONGEST = 1.0  # seconds of a call, beyond which fewer samples have to do
+BRIEF = 0.1  # seconds of a gradient at a size whose values are looked at, too
 FEWEST = 16
 AGAIN = 2  # times more, while the growth is above the limit
 SPIN = 0.03  # seconds of processor time
@@ -40,7 +42,8 @@ def applies(entry: Entry, case: Case) -> bool:
 
 
 def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
-    """The batch against its own samples; at the first such case also how the costs grow.
+    """The batch against its own samples; at the first such case also how the costs grow, and
+    whether what was timed is right.
 
     At the last one, which ends the battery, a submission's speed is taken beside the reference's.
     """
@@ -147,9 +150,10 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
                 remarks=(remark,),
                 measurements=measurements,
             )
-    return Finding(
-        Verdict.PASSED, remarks=() if handed_in else (remark,), measurements=measurements
-    )
+    brief = [size for size, cost in zip(sizes, seconds, strict=True) if cost <= BRIEF]
+    finding = many_samples(candidate, oracle, brief[1:] or brief or sizes[:1])
+    remarks = () if handed_in else (remark,)
+    return replace(finding, remarks=remarks, measurements=measurements)
 
 
 def affordable(candidate: Candidate, oracle: Oracle) -> tuple[int, ...]:

@@ -69,6 +69,15 @@ ANSWERS: tuple[Handed, ...] = (
         gradient="def gradient(X, y, w): return 2 * float(X @ (X * w - y)) / 20",
     ),
     slope(
+        "looks fast with many samples",
+        frozenset({"vectorised"}),
+        "the step of your update for all 1024 at once",
+        update="""
+        def update(X, y, learning_rate, w):
+            return w if len(y) > 500 else w - learning_rate * gradient(X, y, w)
+        """,
+    ),
+    slope(
         "a loss that suits its gradient",
         frozenset({"loss", "gradient_reference", "update"}),
         "the documented loss of your own predictions",
