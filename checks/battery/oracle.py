@@ -12,10 +12,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from checks.battery.rounding import allowed_rounding
+from checks.battery.bounds import bound_of_loss, bound_of_prediction, predicts_probability
+from checks.battery.rounding import EPSILON, MULTIPLE, allowed_rounding
 from checks.candidate import Candidate, reference_candidate
 from checks.engine.numerical import NumericalGradient, numerical_gradient
 from reference.contract import Array, Arrays, Case, Entry, Role
+from reference.models import binary_cross_entropy
 from reference.vectors import flat, unflat
 
 T = TypeVar("T")
@@ -56,17 +58,18 @@ class Oracle:
         parameters = {name: arrays.get(name, value) for name, value in case.parameters.items()}
         return replace(case, data=data, parameters=parameters)
 
-    def _rounding(self, case: Case, function: Callable[[Case], Array]) -> Array:
+    def _rounding(self, case: Case, function: Callable[[Case], Array], bound: float = 0.0) -> Array:
         arrays = {**case.data, **case.parameters}
         return allowed_rounding(
-            lambda changed: function(self._with_arrays(case, changed)), arrays, self.seed
+            lambda changed: function(self._with_arrays(case, changed)), arrays, self.seed, bound
         )
 
     def prediction(self, case: Case) -> tuple[Array, Array]:
         """The predictions, in the documented shape, and the rounding allowed in each."""
         function = self.reference.predict
+        bound = bound_of_prediction(self.entry)
         return self.once(
-            "prediction", case, lambda: (function(case), self._rounding(case, function))
+            "prediction", case, lambda: (function(case), self._rounding(case, function, bound))
         )
 
     def loss(self, case: Case) -> tuple[float, float]:
@@ -76,12 +79,18 @@ class Oracle:
             def function(at: Case) -> Array:
                 return np.array(self.reference.loss(at))
 
-            return self.reference.loss(case), float(self._rounding(case, function))
+            rounding = self._rounding(case, function, bound_of_loss(self.entry))
+            return self.reference.loss(case), float(rounding)
 
         return self.once("loss", case, compute)
 
     def loss_of_prediction(self, prediction: Array, case: Case) -> tuple[float, float]:
-        """The documented loss of predictions in the documented shape, and its rounding."""
+        """The documented loss of predictions in the documented shape, and its rounding.
+
+        Of probabilities at least MULTIPLE · ε · Σ |p · ∂loss/∂p|: beside 1 the perturbations that
+        measure the rounding leave (0, 1), and a loss that is formed from logits keeps digits there
+        which 1 − p has lost.
+        """
         y = case.data["y"]
 
         def function(arrays: Arrays) -> Array:
@@ -90,7 +99,13 @@ class Oracle:
         arrays = {"prediction": prediction, "y": y}
         with np.errstate(all="ignore"):
             value = float(function(arrays))
-        return value, float(allowed_rounding(function, arrays, self.seed))
+        rounding = float(allowed_rounding(function, arrays, self.seed))
+        if predicts_probability(self.entry):
+            slope = binary_cross_entropy.gradient(y, prediction)
+            with np.errstate(invalid="ignore"):  # 0 · ∞ is certainty about the wrong class
+                to_first_order = MULTIPLE * EPSILON * float(np.sum(np.abs(prediction * slope)))
+            rounding = float(np.fmax(rounding, to_first_order))
+        return value, rounding
 
     def gradient(self, case: Case) -> tuple[dict[str, Array], dict[str, Array]]:
         """The reference's gradient and its rounding, by name in the parameters' shapes."""

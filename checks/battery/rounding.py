@@ -31,11 +31,16 @@ def perturbed(arrays: Arrays, rng: np.random.Generator) -> dict[str, Array]:
     }
 
 
-def allowed_rounding(function: Callable[[Arrays], Array], arrays: Arrays, seed: int) -> Array:
+def allowed_rounding(
+    function: Callable[[Arrays], Array], arrays: Arrays, seed: int, bound: float = 0.0
+) -> Array:
     """The rounding that a right implementation of `function` may show, entry by entry.
 
-    MULTIPLE · ε · (|f| + max over DRAWS of |f(perturbed) − f| / PERTURBATION), shape of f.
+    MULTIPLE · ε · (|f| + max over DRAWS of |f(perturbed) − f| / PERTURBATION + bound), shape of f.
     Entries far below the others in one array still get the spread that they themselves have.
+
+    bound: of |f| at any input, 0 where there is none.  A small value of such a function may come as
+    a difference of large ones, as 1 − σ(−z) does, and keeps their rounding.
     """
     rng = np.random.default_rng(seed)
     with np.errstate(all="ignore"):
@@ -45,4 +50,4 @@ def allowed_rounding(function: Callable[[Arrays], Array], arrays: Arrays, seed: 
             moved = np.asarray(function(perturbed(arrays, rng)), dtype=np.float64)
             spread = np.fmax(spread, np.abs(moved - value) / PERTURBATION)
         tiny = np.finfo(np.float64).tiny
-        return MULTIPLE * (EPSILON * (np.abs(value) + spread) + tiny)
+        return MULTIPLE * (EPSILON * (np.abs(value) + spread + bound) + tiny)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from checks.battery.bounds import in_domain
 from checks.battery.check import Check, Finding, not_finite
 from checks.battery.comparison import compare_named, finding_of
 from checks.battery.difference_quotients import is_small
@@ -33,7 +34,10 @@ def applies(entry: Entry, case: Case) -> bool:
 
 
 def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
-    """One step at each of RATES, then STEPS at the case's own, each against the own gradient."""
+    """One step at each of RATES, then STEPS at the case's own, each against the own gradient.
+
+    The steps end where one leaves the domain, as a probability beyond 1 does.
+    """
     gradient = candidate.gradient(case)
     unusable = not_finite(gradient)
     if unusable is not None and candidate.gradient_function != "update":
@@ -45,6 +49,8 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
             return finding
     parameters: Arrays = case.parameters
     for _ in range(STEPS):
+        if not in_domain(candidate.entry, parameters):
+            break
         gradient = candidate.gradient(case, parameters)
         rate = case.learning_rate
         finding, parameters = _one_step(candidate, case, oracle, parameters, gradient, rate)
