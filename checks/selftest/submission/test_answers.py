@@ -23,12 +23,15 @@ RETURNED: dict[str, tuple[str, Any]] = {
     "dict": ("{'w': 0.5, 'b': 1}", {"w": 0.5, "b": 1}),
     "ordered dict": ("__import__('collections').OrderedDict(w=0.5, b=1)", {"w": 0.5, "b": 1}),
     "default dict": ("__import__('collections').defaultdict(int, b=1)", {"b": 1}),
+    "dict of one's own": ("type('D', (dict,), {})(w=0.5)", {"w": 0.5}),
+    "list of one's own": ("type('L', (list,), {})([0.5, 1.0])", [0.5, 1.0]),
     "named tuple": ("__import__('collections').namedtuple('G', 'dw db')(1.0, 2.0)", (1.0, 2.0)),
 }
 
 REFUSED = {
     "text": ("'0.5'", "a value of type str"),
-    "dict of one's own": ("type('D', (dict,), {})(w=0.5)", "a value of type D"),
+    "dict of one's own, without numbers": ("type('D', (dict,), {})(w='1')", "a value of type str"),
+    "number of one's own": ("type('F', (float,), {})(0.5)", "a value of type F"),
     "matrix": ("np.ma.array([1.0])", "a value of type MaskedArray"),
     "exception": ("1 / 0", "an exception in line 3, ZeroDivisionError: division by zero"),
     "keyboard": ("(_ for _ in ()).throw(KeyboardInterrupt())", "KeyboardInterrupt"),

@@ -55,6 +55,13 @@ class LyingFloat(float):
     __hash__ = float.__hash__
 
 
+class LyingDict(dict[str, float]):
+    """Shows other things than it holds, as a dict with its own idea of items may."""
+
+    def items(self) -> Any:
+        return [("dw", 2.0)]
+
+
 UNSENDABLE = {
     "text": ("0.1", "a value of type str"),
     "lying float": (LyingFloat(1.0), "a value of type LyingFloat"),
@@ -85,6 +92,12 @@ def test_plain_values_come_back_equal_and_of_the_same_type(value: Any) -> None:
     result = _there_and_back(value)
     assert value == result
     assert type(result) is (tuple if isinstance(value, tuple) else type(value))
+
+
+def test_a_dict_of_ones_own_goes_as_what_it_holds() -> None:
+    result = _there_and_back(LyingDict(dw=1.0))
+    assert type(result) is dict
+    assert result == {"dw": 1.0}
 
 
 @pytest.mark.parametrize("value", ARRAYS.values(), ids=ARRAYS)

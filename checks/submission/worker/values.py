@@ -3,14 +3,14 @@
 A value is described by a short list, its numbers lie in the payload in the same order:
 ["f"] a float; ["i", 7] an int; ["a", dtype, shape] an array; ["g", dtype] a NumPy scalar;
 ["F", n] a list of n floats; ["t", parts] a tuple; ["l", parts] a list; ["d", [[key, part], …]] a
-dict, of a kind in DICTS; ["n"] None; ["b", true] a bool.  Anything else is refused and named by its
-type, and what does not fit its numbers exactly is a WireError.
+dict; ["n"] None; ["b", true] a bool.  Anything else is refused and named by its type, and what does
+not fit its numbers exactly is a WireError.
 """
 
 from __future__ import annotations
 
+import itertools
 import struct
-from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -23,7 +23,6 @@ Spec: TypeAlias = "list[Any]"
 
 DEPTH_CAP = 6
 PARTS_CAP = 4096
-DICTS = (dict, OrderedDict, defaultdict)
 RANK_CAP = 8
 _KINDS: tuple[str, ...] = ("int8", "int16", "int32", "int64")
 _KINDS += ("uint8", "uint16", "uint32", "uint64")
@@ -42,8 +41,9 @@ class UnsendableError(Exception):
 def encode(value: object, payload: list[bytes], depth: int = DEPTH_CAP) -> Spec:
     """The description of a value; its numbers are appended to `payload`.
 
-    Exact types only: a subclass (a matrix, a masked array, a lying float) is named by its type.
-    Named tuples go as tuples.  Raises UnsendableError for everything else.
+    Numbers and arrays of exact types only: a subclass (a matrix, a masked array, a lying float) is
+    named by its type.  A subclass of tuple, list or dict, such as a named tuple, goes as what it
+    holds, whatever its methods say.  Raises UnsendableError for everything else.
     """
     kind = type(value)
     if kind is float:
@@ -76,22 +76,22 @@ def _encode_array(array: np.ndarray[Any, Any], payload: list[bytes]) -> Spec:
 
 
 def _encode_container(value: object, payload: list[bytes], depth: int) -> Spec:
-    kind = type(value)
-    named_tuple = isinstance(value, tuple) and kind is not tuple and hasattr(kind, "_fields")
-    if kind not in (tuple, list, *DICTS) and not named_tuple:
+    if not isinstance(value, (tuple, list, dict)):
         raise UnsendableError(f"a value of type {type_name(value)}")
     if depth == 0:
         raise UnsendableError(f"containers nested more than {DEPTH_CAP} deep")
     if isinstance(value, dict):
         pairs = []
-        for key, part in list(value.items())[: PARTS_CAP + 1]:
+        for key, part in itertools.islice(dict.items(value), PARTS_CAP + 1):
             if type(key) is not str:
                 raise UnsendableError(f"a dict with a key of type {type_name(key)}")
             pairs.append([key[:200], encode(part, payload, depth - 1)])
         spec: Spec = ["d", pairs]
     else:
-        entries = list(value)  # type: ignore[call-overload]  # a tuple or a list, as just tested
-        if kind is list and len(entries) > 1 and all(type(entry) is float for entry in entries):
+        is_list = isinstance(value, list)
+        held = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+        entries = list(held)
+        if is_list and len(entries) > 1 and all(type(entry) is float for entry in entries):
             payload.append(struct.pack(f"<{len(entries)}d", *entries))
             return ["F", len(entries)]
         if len(entries) > PARTS_CAP:
@@ -99,7 +99,7 @@ def _encode_container(value: object, payload: list[bytes], depth: int) -> Spec:
                 f"a {type_name(value)} of {len(entries)} entries that are no floats"
             )
         parts = [encode(part, payload, depth - 1) for part in entries]
-        spec = ["l" if kind is list else "t", parts]
+        spec = ["l" if is_list else "t", parts]
     if len(spec[1]) > PARTS_CAP:
         raise UnsendableError(f"a {type_name(value)} of more than {PARTS_CAP} entries")
     return spec
