@@ -9,6 +9,7 @@ over the entries, and they must exceed the number of hypotheses by RARE.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +35,29 @@ __all__ = ["Context", "diagnose", "digits"]
 RARE = 3.0
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """A claim that is wrong: all of it by parameter, and the names of what is wrong."""
+
+    claimed: Arrays
+    truth: Arrays
+    error: Arrays
+    context: Context
+    names: list[str]
+
+    def residual(self, expected: Arrays, names: Iterable[str]) -> float:
+        """The largest distance relative to its component's largest entry."""
+        return max(
+            scale(self.claimed[name] - expected[name]) / (scale(expected[name]) or 1.0)
+            for name in names
+        )
+
+    def what(self, names: list[str]) -> str:
+        """The thing that is wrong: "the gradient", or "the gradient of b"."""
+        subject = f"the {self.context.subject}"
+        return subject if len(names) == len(self.truth) else f"{subject} of {', '.join(names)}"
+
+
 def diagnose(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> Diagnosis | None:
     """The simplest mistake that explains every wrong component of a claim, or None.
 
@@ -43,27 +67,19 @@ def diagnose(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) ->
     and a truth that is not finite explains nothing.
     """
     with np.errstate(all="ignore"):
-        return _diagnose(claimed, truth, error, context)
+        infinite = [name for name in truth if not np.all(np.isfinite(claimed[name]))]
+        if infinite:
+            return _not_finite(Wrong(claimed, truth, error, context, infinite))
+        if not all(np.all(np.isfinite(part[name])) for part in (truth, error) for name in truth):
+            return None
+        names = [name for name in truth if np.any(_off(claimed, truth, error, name) > 1)]
+        return _explained(Wrong(claimed, truth, error, context, names)) if names else None
 
 
-def _diagnose(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> Diagnosis | None:
-    infinite = [name for name in truth if not np.all(np.isfinite(claimed[name]))]
-    if infinite:
-        return _not_finite(claimed, context, infinite)
-    if not all(np.all(np.isfinite(part[name])) for part in (truth, error) for name in truth):
-        return None
-    wrong = [name for name in truth if np.any(_off(claimed, truth, error, name) > 1)]
-    if not wrong:
-        return None
-    known = list(simple(claimed, truth, error, context))
-    known += fitted(claimed, truth, error, context, wrong)
-    whole = _first(known, claimed, truth, error, context, wrong)
-    return (
-        whole
-        or _by_digits(claimed, truth, context, wrong)
-        or _each_its_own(known, claimed, truth, error, context, wrong)
-        or _where(claimed, truth, error, context, wrong)
-    )
+def _explained(wrong: Wrong) -> Diagnosis | None:
+    given = (wrong.claimed, wrong.truth, wrong.error, wrong.context)
+    known = [*simple(*given), *fitted(*given, wrong.names)]
+    return _first(known, wrong) or _by_digits(wrong) or _each_its_own(known, wrong) or _where(wrong)
 
 
 def _allowed(claimed: Array, expected: Array, error: Array) -> Array:
@@ -75,113 +91,93 @@ def _allowed(claimed: Array, expected: Array, error: Array) -> Array:
 def _off(claimed: Arrays, expected: Arrays, error: Arrays, name: str) -> Array:
     """The distance between claim and expectation in error bars, entry by entry."""
     allowed = _allowed(claimed[name], expected[name], error[name])
-    with np.errstate(invalid="ignore"):  # an infinite claim is infinitely many or NaN
-        return np.asarray(np.abs(claimed[name] - expected[name]) / allowed)
+    return np.asarray(np.abs(claimed[name] - expected[name]) / allowed)
 
 
-def _evidence(
-    hypothesis: Hypothesis, claimed: Arrays, truth: Arrays, wrong: Iterable[str]
-) -> float | None:
+def _evidence(hypothesis: Hypothesis, wrong: Wrong) -> float | None:
     """The decades by which a match beats chance; None where a wrong component does not match."""
     decades: list[Array] = []
-    for name in wrong:
+    for name in wrong.names:
         if name not in hypothesis.predicted:
             return None
-        if np.any(_off(claimed, hypothesis.predicted, hypothesis.error, name) > 1):
+        claimed, predicted = wrong.claimed[name], hypothesis.predicted[name]
+        if np.any(_off(wrong.claimed, hypothesis.predicted, hypothesis.error, name) > 1):
             return None
-        gone = np.abs(claimed[name] - truth[name])
-        allowed = _allowed(claimed[name], hypothesis.predicted[name], hypothesis.error[name])
+        allowed = _allowed(claimed, predicted, hypothesis.error[name])
+        gone = np.abs(claimed - wrong.truth[name])
         decades.append(np.ravel(np.log10(np.maximum(gone / allowed, 1.0))))
     entries = np.sort(np.concatenate(decades))
     return float(np.sum(entries[: entries.size - hypothesis.fitted])) - hypothesis.decades
 
 
-def _first(
-    known: list[Hypothesis],
-    claimed: Arrays,
-    truth: Arrays,
-    error: Arrays,
-    context: Context,
-    wrong: list[str],
-) -> Diagnosis | None:
-    """The first hypothesis that explains these components beyond chance."""
+def _first(known: list[Hypothesis], wrong: Wrong) -> Diagnosis | None:
+    """The first hypothesis that explains the wrong components beyond chance."""
     needed = np.log10(len(known)) + RARE
     for hypothesis in known:
-        evidence = _evidence(hypothesis, claimed, truth, wrong)
+        evidence = _evidence(hypothesis, wrong)
         if evidence is None or evidence < needed:
             continue
-        everywhere = set(hypothesis.predicted) >= set(truth) and all(
-            np.all(_off(claimed, hypothesis.predicted, hypothesis.error, name) <= 1)
-            for name in truth
+        predicted, error = hypothesis.predicted, hypothesis.error
+        everywhere = set(predicted) >= set(wrong.truth) and all(
+            np.all(_off(wrong.claimed, predicted, error, name) <= 1) for name in wrong.truth
         )
-        residual = _residual(claimed, hypothesis.predicted, wrong)
-        named = list(truth) if everywhere else wrong
-        what = _what(context, named, list(truth))
+        residual = wrong.residual(predicted, wrong.names)
+        what = wrong.what(list(wrong.truth) if everywhere else wrong.names)
         words = {"what": what, "residual": digits(residual), **hypothesis.words}
         return _said(hypothesis.pattern, words, hypothesis.factor, residual)
     return None
 
 
-def _each_its_own(
-    known: list[Hypothesis],
-    claimed: Arrays,
-    truth: Arrays,
-    error: Arrays,
-    context: Context,
-    wrong: list[str],
-) -> Diagnosis | None:
+def _each_its_own(known: list[Hypothesis], wrong: Wrong) -> Diagnosis | None:
     """A different mistake in each component, every one of them explained."""
     found = []
-    for name in wrong if len(wrong) > 1 else ():
-        part = _first(known, claimed, truth, error, context, [name])
+    for name in wrong.names if len(wrong.names) > 1 else ():
+        part = _first(known, replace(wrong, names=[name]))
         if part is None:
             return None
         found.append(part)
     if not found:
         return None
-    first = found[0]
     return Diagnosis(
         pattern=" and ".join(dict.fromkeys(part.pattern for part in found)),
         sentence="; ".join(part.sentence for part in found),
         factor=None,
         residual=max(part.residual for part in found),
-        hint=first.hint,
+        hint=found[0].hint,
     )
 
 
-def _by_digits(
-    claimed: Arrays, truth: Arrays, context: Context, wrong: list[str]
-) -> Diagnosis | None:
+def _by_digits(wrong: Wrong) -> Diagnosis | None:
     """float32 or a difference quotient, told by the digits of the claim."""
-    found = precision(claimed, truth, wrong)
+    found = precision(wrong.claimed, wrong.truth, wrong.names)
     if found is None or found[2] < RARE:
         return None
     pattern, words, _ = found
-    residual = _residual(claimed, truth, wrong)
-    what = _what(context, wrong, list(truth))
-    return _said(pattern, {"what": what, "residual": digits(residual), **words}, None, residual)
+    residual = wrong.residual(wrong.truth, wrong.names)
+    words = {"what": wrong.what(wrong.names), "residual": digits(residual), **words}
+    return _said(pattern, words, None, residual)
 
 
-def _where(
-    claimed: Arrays, truth: Arrays, error: Arrays, context: Context, wrong: list[str]
-) -> Diagnosis | None:
+def _where(wrong: Wrong) -> Diagnosis | None:
     """Where the claim is wrong, if it is right elsewhere, and how little, if it is nearly right."""
-    off = {name: _off(claimed, truth, error, name) > 1 for name in truth}
+    claimed, truth = wrong.claimed, wrong.truth
+    off = {name: _off(claimed, truth, wrong.error, name) > 1 for name in truth}
     every = np.concatenate([np.ravel(part) for part in off.values()])
     right = {name: np.where(off[name], truth[name], claimed[name]) for name in truth}
-    residual = _residual(right, truth, truth)
-    first = wrong[0]
+    residual = replace(wrong, claimed=right).residual(truth, truth)
+    first, *others = wrong.names
     words = {"residual": digits(residual), "count": str(every.size - 1)}
     if np.sum(every) == 1 and every.size > 2:
         words["entry"] = component_name(first, np.argwhere(off[first])[0])
         return _said(patterns.ONE_ENTRY, words, None, residual)
-    what = _what(context, wrong, list(truth))
-    apart = _residual(claimed, truth, wrong)
+    what = wrong.what(wrong.names)
+    apart = wrong.residual(truth, wrong.names)
     # A value that is off by a little may have anything added to it; a slope hardly ever has.
-    if apart < (NEARLY if context.subject in ("gradient", "step") else DIFFERENCE_PRECISION):
+    slope = wrong.context.subject in ("gradient", "step")
+    if apart < (NEARLY if slope else DIFFERENCE_PRECISION):
         said = {"what": what, "residual": digits(apart)}
         return _said(patterns.SMALL_ERROR, said, None, apart)
-    if len(wrong) > 1:
+    if others:
         return None
     table = np.atleast_2d(off[first])
     rows = np.flatnonzero(np.any(table, axis=1))
@@ -189,38 +185,25 @@ def _where(
         words["entry"] = f"{rows[0]} of {first}"
         return _said(patterns.ONE_ROW, words, None, residual)
     if len(truth) > 1:
-        others = ", ".join(name for name in truth if name not in wrong)
-        said = {**words, "what": what, "others": f"that of {others}"}
+        agreeing = ", ".join(name for name in truth if name != first)
+        said = {**words, "what": what, "others": f"that of {agreeing}"}
         return _said(patterns.ONE_COMPONENT, said, None, residual)
     return None
 
 
-def _not_finite(claimed: Arrays, context: Context, names: list[str]) -> Diagnosis:
-    values = together(claimed, names)
+def _not_finite(wrong: Wrong) -> Diagnosis:
+    values = together(wrong.claimed, wrong.names)
     words = {
-        "what": _what(context, names, list(claimed)),
+        "what": wrong.what(wrong.names),
         "count": str(int(np.sum(~np.isfinite(values)))),
         "size": str(values.size),
     }
     return _said(patterns.NOT_FINITE, words, None, float("inf"))
 
 
-def _residual(claimed: Arrays, expected: Arrays, names: Iterable[str]) -> float:
-    """The largest distance relative to its component's largest entry."""
-    return max(
-        scale(claimed[name] - expected[name]) / (scale(expected[name]) or 1.0) for name in names
-    )
-
-
 def digits(residual: float) -> str:
     """How far two values agree, as a sentence has it: "2e-14" or "the last digit"."""
     return f"{residual:.0e}" if residual >= EPSILON else "the last digit"
-
-
-def _what(context: Context, names: list[str], every: list[str]) -> str:
-    """The thing that is wrong: "the gradient", or "the gradient of b"."""
-    subject = f"the {context.subject}"
-    return subject if len(names) == len(every) else f"{subject} of {', '.join(names)}"
 
 
 def _said(
