@@ -18,6 +18,7 @@ from benchmarks.regression import BUDGET_SECONDS
 from benchmarks.row import WrongResultError
 from benchmarks.versions import VersionError
 from checks.commands.pipes import ReaderLeftError, Streams
+from checks.commands.values import seconds, seed
 from checks.report.folders import report_folder
 from reference import catalogue
 
@@ -50,28 +51,6 @@ def models(text: str) -> tuple[str, ...]:
     return names
 
 
-def positive(text: str) -> float:
-    """A number of seconds above zero."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected seconds above 0, such as 3, got {text!r}")
-    return seconds
-
-
-def natural(text: str) -> int:
-    """A seed."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"expected a whole number, 0 or more, got {text!r}")
-    return number
-
-
 def parser() -> Parser:
     """Every option; a value is attached with `=`."""
     options = Parser(prog="python -m benchmarks", description=__doc__)
@@ -87,7 +66,7 @@ def parser() -> Parser:
     )
     options.add_argument(
         "--budget",
-        type=positive,
+        type=seconds,
         default=BUDGET_SECONDS,
         metavar="SECONDS",
         help="for each benchmark of a comparison (default: %(default)g)",
@@ -95,7 +74,7 @@ def parser() -> Parser:
     options.add_argument("--models", type=models, default=(), metavar="NAME,…")
     options.add_argument(
         "--seconds",
-        type=positive,
+        type=seconds,
         default=measuring.SECONDS,
         help="for each row of the table (default: %(default)g)",
     )
@@ -109,7 +88,7 @@ def parser() -> Parser:
     options.add_argument("--json", type=Path, metavar="FILE")
     options.add_argument("--markdown", type=Path, metavar="FILE")
     options.add_argument("--plots", type=Path, metavar="DIR")
-    options.add_argument("--seed", type=natural, default=0)
+    options.add_argument("--seed", type=seed, default=0)
     return options
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from checks.commands.values import seconds
 from checks.guard import at_home
 
 if TYPE_CHECKING:
@@ -65,14 +66,6 @@ class ClosingTable:
 TABLE = pytest.StashKey[ClosingTable]()
 COMPARISON = pytest.StashKey["Comparison"]()
 CHECKERS = pytest.StashKey["list[Cost]"]()
-
-
-def seconds(text: str) -> float:
-    """A budget; argparse turns the error into a sentence."""
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise ValueError(text)
-    return value
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

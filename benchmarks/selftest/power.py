@@ -28,6 +28,7 @@ from benchmarks.pairs import BENCHMARKS
 from benchmarks.regression import BUDGET_SECONDS, ask_fresh_process, pairs_within
 from benchmarks.trial import Request
 from benchmarks.versions import SUITE
+from checks.commands.values import whole
 from reference.contract import Array
 
 RUNS = 2_000
@@ -187,9 +188,7 @@ def text(answers: Answers, powers: Sequence[Power]) -> str:
 
 def processes(text: str) -> int:
     """How many processes to ask; argparse turns the error into a sentence."""
-    if not text.isdigit() or int(text) < NEEDED:
-        raise argparse.ArgumentTypeError(f"expected a number from {NEEDED} on, got {text!r}")
-    return int(text)
+    return whole(text, NEEDED)
 
 
 def answers_in(text: str) -> Answers:

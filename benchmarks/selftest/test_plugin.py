@@ -38,7 +38,7 @@ def test_benchmark_only_prints_both_tables_and_keeps_the_ratio(tmp_path: Path) -
     ("option", "sentence"),
     [
         ("--against=no-such-revision", "git knows no revision 'no-such-revision'"),
-        ("--budget=0", "invalid seconds value: '0'"),
+        ("--budget=0", "expected a positive number of seconds, got '0'"),
         ("--against=HEAD -n=2", "--against times one thing after the other: leave out -n"),
     ],
     ids=["revision", "budget", "several processes"],

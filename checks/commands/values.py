@@ -12,11 +12,16 @@ from checks.submission.adapters import Adapter, read_adapter
 SEEDS = 10**6
 
 
+def whole(text: str, least: int, what: str = "a whole number") -> int:
+    """A whole number from `least` on; `what` the sentence calls it."""
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"expected {what} from {least} on, got {text!r}")
+    return int(text)
+
+
 def seed(text: str) -> int:
     """A whole number from 0 on."""
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, got {text!r}")
-    return int(text)
+    return whole(text, 0)
 
 
 def fresh_seed() -> int:
@@ -37,9 +42,7 @@ def seconds(text: str) -> float:
 
 def count(text: str) -> int:
     """A whole number from 1 on."""
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
-    return int(text)
+    return whole(text, 1)
 
 
 def adapter(text: str) -> Adapter:
@@ -52,9 +55,7 @@ def adapter(text: str) -> Adapter:
 
 def mebibytes(text: str) -> int:
     """A size in MiB, as bytes."""
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a whole number of MiB from 1 on, got {text!r}")
-    return int(text) << 20
+    return whole(text, 1, "a whole number of MiB") << 20
 
 
 def destination(text: str) -> Path:
