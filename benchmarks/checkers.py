@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.paired import PairedRatio, interleave
+from benchmarks.paired import interleave
 from checks import Verdict, check_gradient
+from checks.ratios import PairedRatio
 from reference.contract import Array
 
 SMALL = "sin x · sin y, P = 2"

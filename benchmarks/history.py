@@ -19,8 +19,8 @@ from scipy import stats
 
 from benchmarks.decision import DIFFERENCE, FALSE_ALARMS
 from benchmarks.machine import Machine
-from benchmarks.paired import three_digits
 from benchmarks.row import Row
+from checks.ratios import three_digits
 from reference.contract import Array
 
 DEFAULT_STORE = Path(".benchmarks") / "history.sqlite"

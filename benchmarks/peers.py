@@ -13,9 +13,10 @@ from typing import Any
 from benchmarks import peer_fits, peer_updates
 from benchmarks.agreement import agree, rounding_allowance
 from benchmarks.machine import pinned
-from benchmarks.paired import PairedRatio, interleave
+from benchmarks.paired import interleave
 from benchmarks.pairs import Benchmark, chosen
 from benchmarks.row import WrongResultError
+from checks.ratios import PairedRatio
 from reference.models import mlp, multilinear
 
 # What can be run: (arguments of the update) -> (the call to time, its answer as the contract's).

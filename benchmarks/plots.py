@@ -13,9 +13,9 @@ import numpy as np
 
 from benchmarks.history import Series
 from benchmarks.machine import MEMORY, Machine
-from benchmarks.paired import PairedRatio
 from benchmarks.pairs import BENCHMARKS
 from benchmarks.row import Row
+from checks.ratios import PairedRatio
 
 NO_PICTURES = "pictures need matplotlib: pip install matplotlib (the group plots); none was drawn"
 

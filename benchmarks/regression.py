@@ -15,10 +15,11 @@ import numpy as np
 
 from benchmarks import confinement, decision
 from benchmarks.decision import Outcome, Threshold
-from benchmarks.paired import BLOCK_SECONDS, FEWEST_PAIRS
+from benchmarks.paired import BLOCK_SECONDS
 from benchmarks.pairs import Benchmark
 from benchmarks.trial import Answer, Request
 from benchmarks.versions import SUITE, Version
+from checks.ratios import FEWEST_PAIRS
 from reference.contract import Array
 
 MOST_PAIRS = 20  # in a process: its own median then scatters less than processes do

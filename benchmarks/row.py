@@ -9,9 +9,10 @@ import numpy as np
 
 from benchmarks.agreement import Agreed, agree
 from benchmarks.machine import Machine, pinned
-from benchmarks.paired import PairedRatio, interleave, three_digits
+from benchmarks.paired import interleave
 from benchmarks.pairs import Workload
 from benchmarks.trial import peak_bytes
+from checks.ratios import PairedRatio, three_digits
 
 MANY_OPERATIONS = 16  # with each number read: then multiplying takes longer than reading
 

@@ -9,8 +9,9 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.machine import pinned
-from benchmarks.paired import BLOCK_SECONDS, CONFIDENCE, calls_for, collection_off, time_block
+from benchmarks.paired import BLOCK_SECONDS, calls_for, collection_off, time_block
 from benchmarks.pairs import BENCHMARKS, Benchmark
+from checks.ratios import CONFIDENCE
 
 # From here on the call itself, some microseconds, no longer hides the work on the samples.
 SAMPLES = {"vectorised": (10_000, 20_000, 40_000, 80_000, 160_000), "loop": (250, 500, 1000, 2000)}

@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 
 from benchmarks.machine import MEMORY, Machine
-from benchmarks.paired import CLOCK, CONFIDENCE, three_digits
+from benchmarks.paired import CLOCK
 from benchmarks.peers import Beside
 from benchmarks.regression import Change, Comparison
 from benchmarks.row import Row
 from benchmarks.scaling import Growth
+from checks.ratios import CONFIDENCE, three_digits
 
 HEADINGS = (
     "model", "size", "loop", "vectorised", "ratio [low, high]", "rate", "of limit", "peak beyond",

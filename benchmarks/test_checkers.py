@@ -28,8 +28,8 @@ from benchmarks.checkers import (
     question,
 )
 from benchmarks.machine import pinned
-from benchmarks.paired import PairedRatio
 from checks import check_gradient
+from checks.ratios import PairedRatio
 
 README = Path(__file__).parents[1] / "README.md"
 PAIRS = [

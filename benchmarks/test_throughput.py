@@ -21,10 +21,10 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.machine import cores, pinned
-from benchmarks.paired import FEWEST_PAIRS, PairedRatio, median_ratio
 from benchmarks.processor_time import own_seconds, seconds_below
 from checks.commands.session import Settings, grade_submission
 from checks.grading import grade
+from checks.ratios import FEWEST_PAIRS, PairedRatio, median_ratio
 from checks.result import Report
 from checks.submission.discovery import discover
 from checks.submission.isolation.choice import choose

@@ -13,8 +13,8 @@ from scipy import stats
 from benchmarks import history, machine
 from benchmarks.decision import FALSE_ALARMS
 from benchmarks.history import NO_CHANGE_POINTS, HistoryError, change_points
-from benchmarks.paired import PairedRatio
 from benchmarks.row import Row
+from checks.ratios import PairedRatio
 from reference.contract import Array
 
 ROW = Row("line N=100", "line", "N=100", 2.0, 1.0, None, 1600, 0.0, 10, 0.5)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
-from benchmarks.paired import CONFIDENCE, FEWEST_PAIRS, calls_for, interleave, median_ratio
+from benchmarks.paired import calls_for, interleave
+from checks.ratios import FEWEST_PAIRS
 
 ONCE = tuple(range(2_000))
 TWICE = ONCE * 2
@@ -82,19 +82,3 @@ def test_time_ends_the_comparison_after_the_fewest_pairs() -> None:
 def test_a_block_holds_as_many_calls_as_its_time_allows() -> None:
     few, many = calls_for(work, 0.001), calls_for(work, 0.004)
     assert 1 <= few < many
-
-
-@pytest.mark.parametrize("pairs", [FEWEST_PAIRS, 9, 20], ids=lambda n: f"{n} pairs")
-def test_the_interval_holds_the_true_median_as_often_as_it_says(pairs: int) -> None:
-    trials = 2_000
-    random = np.random.default_rng(7)
-    ratios = np.exp(random.standard_normal((trials, pairs)))
-    held = sum(one.low <= 1.0 <= one.high for one in map(median_ratio, ratios))
-    # Distribution-free and discrete: at least the confidence, less three standard errors of this.
-    standard_error = math.sqrt(CONFIDENCE * (1 - CONFIDENCE) / trials)
-    assert held / trials > CONFIDENCE - 3 * standard_error
-
-
-def test_too_few_pairs_are_refused() -> None:
-    with pytest.raises(ValueError, match=f"at least {FEWEST_PAIRS} pairs, got 5"):
-        median_ratio(np.ones(5))

@@ -10,13 +10,13 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.paired import median_ratio
 from checks.battery.samples import samples, sized
 from checks.battery.speed import SAMPLES, Question
 from checks.candidate import Candidate, reference_candidate
 from checks.commands.session import Settings, settings
 from checks.commands.values import fresh_seed
 from checks.grading import grade, oracle_for
+from checks.ratios import median_ratio
 from checks.reading import UnusableError
 from checks.report.environment import environment
 from checks.report.sidebyside import Side, SideBySide, Speed, text

@@ -115,11 +115,10 @@ def test_an_import_from_above_is_found(name: str, other: str) -> None:
 
 
 def test_grading_borrows_nothing_from_the_benchmarks() -> None:
-    """But `--compare`, which times two submissions with the statistics of the benchmarks."""
     borrowing = {
         name
         for name, path in modules()
         if name.startswith("checks.") and ".selftest" not in name
         if any(other.split(".")[0] == "benchmarks" for other in imported(name, path))
     }
-    assert borrowing == {"checks.commands.compare"}
+    assert borrowing == set()
