@@ -2,11 +2,13 @@
 
 A rate of this machine at this moment says nothing, so both are measured in turn in one run: by the
 clock, and in processor seconds of the grader and its worker, which other programs hardly move.
+So is a call through the wire, in units of saying its numbers as JSON.
 `pytest benchmarks/test_throughput.py -rP` prints the figures and the machine's load.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -25,6 +27,7 @@ from benchmarks.processor_time import own_seconds, seconds_below
 from checks.commands.session import Settings, grade_submission
 from checks.grading import grade
 from checks.ratios import FEWEST_PAIRS, PairedRatio, median_ratio
+from checks.respondent import Local
 from checks.result import Report
 from checks.submission.discovery import discover
 from checks.submission.isolation.choice import choose
@@ -43,6 +46,8 @@ GOAL, GOAL_CORES = 10, 2  # submissions a second
 START_SECONDS = 0.065
 FLOOR = GOAL / (GOAL_CORES / START_SECONDS)  # submissions graded in the time of one start
 CEILING = GOAL_CORES / GOAL / START_SECONDS  # processor time of a submission, in starts
+CALLS = 300  # in one measurement: some ticks of the system's clock
+DEAREST_CALL = 0.2  # of its numbers' time as JSON, which is a tenth for each way
 
 
 def settings() -> Settings:
@@ -164,6 +169,46 @@ def test_a_submission_costs_as_little_processor_time_as_the_goal_asks(
     print(f"processor time of a submission in starts: {ratio}, at most {CEILING:.2g} wanted")
     record_testsuite_property("processor time of a submission in starts", str(ratio))
     assert is_affordable(ratio), f"{ratio} starts a submission, not {CEILING:.3g}"
+
+
+def call_in_json(meanwhile: Callable[[], object] = lambda: None) -> PairedRatio:
+    """What a call through the wire costs more than one in this process, in that of its numbers.
+
+    1000 floats each way; processor time of both ends against that of saying them once as JSON.
+    """
+    (submission,), model, chosen = discover([str(RIGHT)]), entry("line"), settings()
+    X, point = np.linspace(-1.0, 1.0, 1000), [{"w": 2.0, "b": 1.0}]
+    local = Local({"predict": model.module.predict})
+
+    def spent(call: Callable[[], object]) -> float:
+        before = own_seconds() + seconds_below(os.getpid())
+        for _ in range(CALLS):
+            call()
+        return own_seconds() + seconds_below(os.getpid()) - before
+
+    def as_json() -> object:
+        return json.loads(json.dumps(X.tolist()))
+
+    with open_submission(submission, model, chosen.limits, chosen.tier) as worker:
+
+        def through() -> None:
+            worker.ask("predict", {"X": X}, point)
+            meanwhile()
+
+        within = partial(local.ask, "predict", {"X": X}, point)
+        rows = [(spent(through) - spent(within)) / spent(as_json) for _ in range(FEWEST_PAIRS)]
+    return median_ratio(np.array(rows))
+
+
+def test_a_call_costs_little_beside_saying_its_numbers_as_json() -> None:
+    ratio = call_in_json()
+    assert ratio.low <= DEAREST_CALL, f"{ratio} of the time as JSON, not {DEAREST_CALL}"
+
+
+@pytest.mark.exhaustive
+def test_a_call_that_says_half_its_numbers_as_json_would_be_seen() -> None:
+    half = np.linspace(-1.0, 1.0, 500)
+    assert call_in_json(lambda: json.loads(json.dumps(half.tolist()))).low > DEAREST_CALL
 
 
 @pytest.mark.exhaustive
