@@ -10,13 +10,16 @@ import pytest
 
 from checks.battery.gradient import GRADIENT_REFERENCE
 from checks.battery.rounding import EPSILON, allowed_rounding
+from checks.battery.values import LOSS
 from checks.battery.vectorised import SIZES
 from checks.candidate import Candidate
 from checks.grading import oracle_for
 from checks.respondent import Local
 from checks.result import Verdict
+from reference.activation import sigmoid
 from reference.catalogue import entry
 from reference.contract import Array, Arrays
+from reference.models import sigmoid_cross_entropy
 
 SEED = 11
 
@@ -65,3 +68,31 @@ def test_a_gradient_out_of_updates_is_allowed_what_a_small_rate_costs(model: str
     oracle = oracle_for(entry(model), SEED)
     case = replace(oracle.points[0], learning_rate=2.0**-30)
     assert GRADIENT_REFERENCE.run(only, case, oracle).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("allowances", "expected"),
+    [(0, Verdict.PASSED), (3, Verdict.FAILED)],
+    ids=["right", "three allowances off"],
+)
+@pytest.mark.parametrize("case", ["tall", "saturated"])
+def test_a_loss_of_logits_is_that_of_its_own_wrong_predictions(
+    case: str, allowances: float, expected: Verdict
+) -> None:
+    """However close they are to 1, where 1 − p has lost most of its digits."""
+    oracle = oracle_for(entry("mlp"), SEED)
+    at = next(point for point in oracle.points if point.name == case)
+
+    def logits(X: Array, **of: Array) -> Array:
+        hidden = sigmoid(np.tanh(X @ of["W1"] + of["b1"]) @ of["W2"] + of["b2"])
+        return np.asarray(hidden @ of["W3"] + of["b3"])
+
+    def predict(X: Array, **of: Array) -> Array:
+        return sigmoid(logits(X, **of))
+
+    def loss(X: Array, y: Array, **of: Array) -> float:
+        rounding = oracle.loss_of_prediction(predict(X, **of), at)[1]
+        return sigmoid_cross_entropy.loss(y, logits(X, **of)) + allowances * rounding
+
+    tried = Candidate("tried", entry("mlp"), Local({"predict": predict, "loss": loss}), "twin")
+    assert LOSS.run(tried, at, oracle).verdict is expected
