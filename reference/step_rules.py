@@ -16,8 +16,12 @@ from reference.models import bowl
 from reference.optimisers import adagrad, adam
 
 PARAMETERS = (Variable("w", ("d",)), Variable("b"))
-# Successive gradients: one step, several, and sizes three decades apart in one parameter.
-STEPS = {"one_step": 1, "several_steps": 6, "uneven": 4}
+# Successive gradients: one step, several, sizes three decades apart in one parameter, and fading:
+# each SHRINKING times the one before, so that the second moment falls, the first entry always 0.
+STEPS = {"one_step": 1, "several_steps": 6, "uneven": 4, "fading": 4}
+SHRINKING = 2.0**-6
+# Neither 1 − β₁ nor any other constant of the rules, or one could stand for the other.
+LEARNING_RATE = 0.03
 # On the bowl (D4), so that the reference ends within rounding of the minimum or close to it.
 DESCENTS = {"adagrad": (0.5, 400), "adam": (0.1, 400)}
 
@@ -31,8 +35,12 @@ def draw(name: str, seed: int, *, k: int = 6, d: int = 4, case: str = "drawn") -
 
     scale = np.logspace(0, -3, d) if case == "uneven" else np.ones(d)
     data = {"w": away_from_zero(k, d) * scale, "b": away_from_zero(k)}
+    if case == "fading":
+        shrunk = SHRINKING ** np.arange(k)
+        data = {"w": data["w"] * shrunk[:, None], "b": data["b"] * shrunk}
+        data["w"][:, 0] = 0
     parameters = {"w": rng.normal(size=d), "b": np.array(rng.normal())}
-    return Case(case, data, parameters, seed, learning_rate=0.1)
+    return Case(case, data, parameters, seed, learning_rate=LEARNING_RATE)
 
 
 def cases(name: str, seed: int) -> tuple[Case, ...]:

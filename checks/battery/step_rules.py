@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from checks.battery.comparison import compare_named, finding_of
 from checks.battery.convergence import LENIENCE
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
+from checks.battery.rule_diagnosis import diagnosed, other_guard, reference_path
 from checks.candidate import Candidate
 from checks.judging.wording import distinguished, number
 from checks.reading import UnusableError, read_parameters
@@ -19,9 +21,6 @@ from checks.respondent import Answer, value_of
 from checks.result import Problem, Verdict
 from reference.contract import LEARNING_RATE, Array, Arrays, Case, Entry, Kind, Role
 from reference.step_rules import descent_gradient, descent_loss
-
-# δ or ε keeps the denominator from 0; published values differ, and some put it under the root.
-LARGEST_GUARD = 1e-7
 
 
 def points(entry: Entry, case: Case) -> bool:
@@ -112,47 +111,53 @@ def contract(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     return finding_of(comparison, component, "the first answer", "the answer to the same again")
 
 
-def guard_allowance(step_taken: Arrays, size: Arrays) -> dict[str, Array]:
-    """How far a guard of LARGEST_GUARD moves a step of size · direction.
-
-    Outside the root it divides by √G + ε, relatively ε/√G; under the root by √(G + ε), ε/(2G).
-    """
-    return {
-        name: np.abs(step_taken[name])
-        * (LARGEST_GUARD / np.abs(size[name]) + LARGEST_GUARD / (2 * size[name] ** 2))
-        for name in step_taken
-    }
-
-
 def update(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     """Every one of the successive steps against the published rule, each with its own state."""
-    rule = candidate.entry.module
-    mine, right = dict(case.parameters), dict(case.parameters)
-    state, right_state = value_of(init(candidate, mine)), rule.init(right)
-    slack = {name: np.zeros_like(value) for name, value in right.items()}
-    finding = Finding(Verdict.PASSED)
-    for i in range(length(case)):
-        gradient, before = at_step(case, i), right
-        mine, state, _ = step(candidate, mine, gradient, state, case.learning_rate)
-        right, right_state = rule.step(right, gradient, right_state, case.learning_rate)
-        taken = {name: right[name] - before[name] for name in right}
-        # Gradients only grow the denominators, which are at least as large as the smallest one.
-        smallest = {name: np.min(np.abs(values), axis=0) for name, values in case.data.items()}
-        guard = guard_allowance(taken, smallest)
-        slack = {
-            name: slack[name] + guard[name] + MULTIPLE * EPSILON * np.abs(right[name])
-            for name in right
-        }
-        component, comparison = compare_named(mine, right, slack)
-        finding = finding_of(
+    name = candidate.entry.name
+    right = reference_path(candidate.entry, case)
+    observed, problem = _walked(candidate, case)
+    taken = min(len(values) for values in observed.values())
+    for i in range(taken):
+        component, comparison = compare_named(
+            {key: values[i] for key, values in observed.items()},
+            {key: values[i] for key, values in right.places.items()},
+            {key: values[i] for key, values in right.allowed.items()},
+        )
+        if comparison.agrees:
+            continue
+        accepted = other_guard(name, case, observed)
+        if accepted:
+            return Finding(Verdict.PASSED, remarks=(accepted,))
+        diagnosis = diagnosed(name, case, observed)
+        found = finding_of(
             comparison,
             component,
-            f"after step {i + 1} of {candidate.entry.name}: {candidate.entry.loss_in_words}",
+            f"after step {i + 1} of {name}: {candidate.entry.loss_in_words}",
             "your step",
         )
-        if not comparison.agrees:
-            return finding
-    return finding
+        return replace(found, diagnosis=diagnosis, hint=diagnosis.hint if diagnosis else "")
+    if problem is not None:
+        raise problem
+    remark = other_guard(name, case, observed)
+    return Finding(Verdict.PASSED, remarks=(remark,) if remark else ())
+
+
+def _walked(candidate: Candidate, case: Case) -> tuple[dict[str, Array], UnusableError | None]:
+    """The parameters after each step, (j, …) by name, and what ended the steps before the last."""
+    parameters: dict[str, Array] = dict(case.parameters)
+    state = value_of(init(candidate, parameters))
+    places: dict[str, list[Array]] = {name: [] for name in parameters}
+    problem = None
+    for i in range(length(case)):
+        gradient = at_step(case, i)
+        try:
+            parameters, state, _ = step(candidate, parameters, gradient, state, case.learning_rate)
+        except UnusableError as unusable:
+            problem = unusable
+            break
+        for name, value in parameters.items():
+            places[name].append(value)
+    return {name: np.array(values) for name, values in places.items()}, problem
 
 
 def convergence(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:

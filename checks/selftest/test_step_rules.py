@@ -7,15 +7,24 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checks.battery.rule_diagnosis import path, reference_path
+from checks.battery.rule_mistakes import mistaken_rules
+from checks.battery.rule_parts import Rule, published
+from checks.candidate import Candidate
+from checks.grading import grade
+from checks.respondent import Local
 from checks.result import Verdict
 from checks.selftest.graded import SEED, Functions, failed, report
 from reference.catalogue import entry
+from reference.contract import Role
 
 Values = dict[str, Any]
 BETA1, BETA2 = 0.9, 0.999
 
 
-def adam(*, corrected: bool = True, guard: float = 1e-8, inside: bool = False) -> Any:
+def adam(
+    *, corrected: bool = True, guard: float = 1e-8, inside: bool = False, early: bool = False
+) -> Any:
     """Adam as a student writes it, its state a tuple of dicts and a count."""
 
     def init(parameters: Values) -> Any:
@@ -32,6 +41,8 @@ def adam(*, corrected: bool = True, guard: float = 1e-8, inside: bool = False) -
         for name, value in parameters.items():
             size = second[name] / share2
             root = np.sqrt(size + guard) if inside else np.sqrt(size) + guard
+            if early:  # the guard beside the uncorrected root
+                root = (np.sqrt(second[name]) + guard) / np.sqrt(share2)
             moved[name] = value - learning_rate * first[name] / share1 / root
         return moved, (first, second, t)
 
@@ -72,6 +83,7 @@ def in_place(made: Functions) -> Functions:
     [
         pytest.param("adam", adam(), id="adam"),
         pytest.param("adam", adam(guard=1e-7, inside=True), id="adam with ε under the root"),
+        pytest.param("adam", adam(early=True), id="adam with ε beside the uncorrected root"),
         pytest.param("adagrad", adagrad(), id="adagrad"),
     ],
 )
@@ -86,6 +98,7 @@ def test_the_published_rule_passes(model: str, functions: Any) -> None:
     [
         pytest.param("adam", adam(corrected=False), "update", id="adam without bias correction"),
         pytest.param("adam", adam(guard=1e-2), "update", id="adam with a large ε"),
+        pytest.param("adam", adam(guard=0.0), "update", id="adam without ε"),
         pytest.param("adagrad", adagrad(keep=False), "update", id="adagrad that forgets"),
         pytest.param("adagrad", adagrad(keep=False), "convergence", id="signs do not settle"),
         pytest.param("adagrad", adagrad(root=False), "update", id="adagrad without the root"),
@@ -103,6 +116,99 @@ def test_one_parameter_has_gradients_three_decades_apart(model: str) -> None:
     sizes = np.abs(uneven.data["w"])
     # Each is drawn between ½ and 2, so three decades are at least 10³ / 4.
     assert np.all(sizes[:, 0] / sizes[:, -1] >= 10**3 / 4)
+
+
+def follow(model: str, rule: Rule) -> Functions:
+    """A submission that moves as this rule does: it keeps the gradients and goes all the way."""
+
+    def init(parameters: Values) -> Any:
+        return {name: [] for name in parameters}
+
+    def step(parameters: Values, gradient: Values, state: Any, learning_rate: float) -> Any:
+        seen = {name: [*state[name], gradient[name]] for name in parameters}
+        moved = {}
+        with np.errstate(all="ignore"):
+            for place, (name, value) in enumerate(parameters.items()):
+                moves = rule.moves(np.array(seen[name]), learning_rate, place, len(parameters))
+                moved[name] = value + moves[-1]
+        return moved, seen
+
+    return {"init": init, "step": step}
+
+
+@pytest.mark.parametrize("model", ["adam", "adagrad"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_rule_that_mistakes_change_is_the_reference(model: str, seed: int) -> None:
+    for case in entry(model).cases(seed):
+        if case.role is Role.POINT:
+            right = reference_path(entry(model), case)
+            assert path(published(model), model, case, largest_guard=0.0).agrees(right.places)
+
+
+MISTAKES = [
+    pytest.param(model, pattern.name, rule, id=f"{model}-{pattern.name}-{i}")
+    for model in ("adam", "adagrad")
+    for i, (pattern, rule) in enumerate(mistaken_rules(model))
+]
+
+
+@pytest.mark.parametrize(("model", "pattern", "rule"), MISTAKES)
+def test_a_mistake_is_told_by_its_name_wherever_it_shows(
+    model: str, pattern: str, rule: Rule
+) -> None:
+    candidate = Candidate("tried", entry(model), Local(follow(model, rule)), "mutant")
+    wrong = grade(candidate, seed=SEED, only=frozenset({"update"})).results
+    told = {result.diagnosis.pattern for result in wrong if result.diagnosis is not None}
+    assert Verdict.FAILED in {result.verdict for result in wrong}
+    assert told == {pattern}
+
+
+def test_a_missing_correction_is_told_with_its_precision() -> None:
+    graded = report("adam", adam(corrected=False))
+    sentences = {
+        result.diagnosis.sentence.partition(":")[0]
+        for result in graded.results
+        if result.diagnosis is not None
+    }
+    assert sentences == {"looks like the step uses both moments uncorrected"}
+
+
+@pytest.mark.parametrize(
+    ("factor", "decay", "expected"),
+    [(0.5, 0.0, "constant factor"), (1.0, 0.01, "weight decay"), (0.5, 0.01, None)],
+    ids=["half the step", "weights decay", "both"],
+)
+def test_a_number_in_the_mistake_is_fitted(
+    factor: float, decay: float, expected: str | None
+) -> None:
+    made = adam()
+
+    def step(parameters: Values, gradient: Values, state: Any, learning_rate: float) -> Any:
+        moved, after = made["step"](parameters, gradient, state, learning_rate)
+        due = {k: v + factor * (moved[k] - v) - decay * v for k, v in parameters.items()}
+        return due, after
+
+    graded = report("adam", {**made, "step": step})
+    several = next(r for r in graded.results if (r.check, r.case) == ("update", "several_steps"))
+    assert several.verdict is Verdict.FAILED
+    assert (several.diagnosis.pattern if several.diagnosis else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("functions", "expected"),
+    [
+        (adam(), set()),
+        (adam(guard=1e-7), {"the guard is 1e-07 beside the root; usual is 1e-08 beside the root"}),
+        (
+            adam(inside=True),
+            {"the guard is 1e-08 under the root; usual is 1e-08 beside the root"},
+        ),
+    ],
+    ids=["usual", "larger", "under the root"],
+)
+def test_another_guard_is_remarked_on(functions: Functions, expected: set[str]) -> None:
+    graded = report("adam", functions)
+    assert {remark for result in graded.results for remark in result.remarks} == expected
 
 
 def test_what_a_step_must_return_is_said() -> None:
