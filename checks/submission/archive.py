@@ -6,7 +6,9 @@ What must not be unpacked is left out and named; an archive that swells is refus
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import lzma
 import shutil
 import stat
 import zipfile
@@ -19,6 +21,7 @@ from checks.submission.exports import read_name
 from checks.submission.limits import SIZE_CAP
 from checks.submission.notebook import NOTEBOOK_CAP
 from checks.submission.private import fresh_folder
+from checks.submission.worker.text import printable
 
 ENTRIES_CAP = 50_000
 TOTAL_CAP = 1 << 30
@@ -26,6 +29,8 @@ RATIO_CAP = 100  # text shrinks tenfold, rarely thirtyfold; zeros a thousandfold
 RATIO_FLOOR = 10 << 20  # below this size nothing has to be proportionate
 NAME_CAP = 255
 _HANDED_IN = frozenset({".py", ".ipynb", ".zip"})
+# What zipfile raises for bytes that are no archive, or no entry of one; bz2 says OSError.
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError)
 LITTER = frozenset({"__MACOSX", "__pycache__", ".ipynb_checkpoints"})
 
 
@@ -69,8 +74,15 @@ def unpacked(path: Path, size: int, changed: int) -> Unpacked:
             entries = archive.infolist()
             _check_whole(entries, size)
             return Unpacked(folder, tuple(_unpack(archive, entries, folder)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise ArchiveError("a zip archive that can be read", str(error)) from error
+    except (*DAMAGE, OSError) as error:
+        raise ArchiveError("a zip archive that can be read", _told(error)) from error
+
+
+def _told(error: Exception) -> str:
+    """What is wrong with an archive or one of its entries, in zipfile's words where it has some."""
+    if isinstance(error, UnicodeDecodeError):
+        return "a name that is not in the encoding it declares"
+    return printable(str(error)) or "one that breaks off"
 
 
 def _check_whole(entries: list[zipfile.ZipInfo], size: int) -> None:
@@ -109,8 +121,17 @@ def _unpack(
         except OSError:
             yield LeftOut(entry.filename, "a folder", "a file of the same name in its place")
             continue
-        with archive.open(entry) as source, target.open("xb") as file:
-            shutil.copyfileobj(source, file)  # zipfile ends an entry at the size it declares
+        try:
+            with archive.open(entry) as source, target.open("xb") as file:
+                shutil.copyfileobj(source, file)  # zipfile ends an entry at the size it declares
+        except (*DAMAGE, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # this machine's, such as a full disk
+            target.unlink(missing_ok=True)
+            if target.parent != folder:
+                with contextlib.suppress(OSError):  # where more lies, somebody has that
+                    target.parent.rmdir()
+            yield LeftOut(entry.filename, "an entry that can be read", _told(error))
 
 
 def _objection(name: str, entry: zipfile.ZipInfo) -> tuple[str, str] | None:

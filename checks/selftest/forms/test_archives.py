@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from checks.result import Report
@@ -214,6 +215,48 @@ def test_an_entry_that_swells_beyond_what_it_declares_is_cut() -> None:
 def test_what_is_no_zip_says_so(data: bytes) -> None:
     Path("class.zip").write_bytes(data)
     assert "expected a zip archive that can be read, got" in _refused("class.zip")
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_damaged_entry_is_named_and_the_others_are_graded(method: int) -> None:
+    with zipfile.ZipFile("class.zip", "w", method) as archive:
+        archive.writestr("ana/line.py", SOURCE)
+        start = archive.start_dir
+        archive.writestr("ben/line.py", SOURCE)
+        end = archive.start_dir
+        archive.writestr("carla/line.py", SOURCE)
+    data = bytearray(Path("class.zip").read_bytes())
+    middle = (start + len("ben/line.py") + 30 + end) // 2  # 30 bytes of header, then the name
+    data[middle : middle + 4] = bytes(255 - byte for byte in data[middle : middle + 4])
+    Path("class.zip").write_bytes(data)
+    assert [name for name, _, _ in _found("class.zip")] == ["ana", "carla"]
+    (said,) = _refusals("class.zip")
+    assert said.startswith("class.zip/ben/line.py: expected an entry that can be read, got ")
+
+
+def test_a_name_in_no_encoding_says_so() -> None:
+    data = Path(_zip("class.zip", {"é/line.py": SOURCE})).read_bytes()
+    Path("class.zip").write_bytes(data.replace("é".encode(), b"\xff\xfe"))
+    assert "got a name that is not in the encoding it declares" in _refused("class.zip")
+
+
+FUZZED = 60
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_no_bytes_of_a_zip_end_the_run(method: int) -> None:
+    with zipfile.ZipFile("class.zip", "w", method) as archive:
+        archive.writestr("é/line.py", SOURCE)
+    data = Path("class.zip").read_bytes()
+    rng = np.random.default_rng(7)
+    for number in range(FUZZED):
+        changed = bytearray(data)
+        for place in rng.integers(0, len(data), 3):
+            changed[place] = rng.integers(0, 256)
+        Path(f"{number}.zip").write_bytes(changed)
+        assert discover([f"{number}.zip"])
 
 
 def test_an_encrypted_zip_says_so() -> None:
