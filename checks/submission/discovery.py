@@ -22,9 +22,11 @@ from checks.submission.archive import LITTER, ArchiveError, unpacked
 from checks.submission.exports import read_name
 from checks.submission.limits import SIZE_CAP
 from checks.submission.notebook import NOTEBOOK_CAP
+from checks.submission.worker.text import printable
 from reference.catalogue import ENTRIES
 
 DEPTH_CAP = 4
+TOLD = 3  # names of files
 SIZE_CAPS = {".py": SIZE_CAP, ".ipynb": NOTEBOOK_CAP}
 ARCHIVE = ".zip"
 _IGNORED = LITTER | {"conftest.py", "setup.py", "__init__.py", "node_modules"}
@@ -94,7 +96,7 @@ def _is_archive(path: Path) -> bool:
 
 
 def _archive(
-    path: Path, inner: Path, name: str, model: str | None, depth: int
+    path: Path, inner: Path, name: str, model: str | None, depth: int, *, below: bool = False
 ) -> Iterator[Submission]:
     """What a zip holds, or the part of it that was asked for, under the zip's own path."""
     status = path.stat()
@@ -104,10 +106,10 @@ def _archive(
         yield _refused(path, error.expected, error.observed, name=name)
         return
     if inner != Path():
-        below = _under(opened.folder / inner, model)
+        found = _under(opened.folder / inner, model)
     else:
-        below = _folder(opened.folder, Path(name).stem, model, depth - 1)
-    for submission in below:
+        found = _folder(opened.folder, Path(name).stem, model, depth - 1, below=below)
+    for submission in found:
         yield _as_typed(submission, path, opened.folder)
     for entry in opened.left_out if inner == Path() else ():
         where = path / entry.entry.lstrip("/")
@@ -124,10 +126,13 @@ def _as_typed(submission: Submission, archive: Path, folder: Path) -> Submission
     return replace(submission, path=path, problem=problem, unpacked=str(submission.location))
 
 
-def _folder(folder: Path, name: str, model: str | None, depth: int) -> Iterator[Submission]:
+def _folder(
+    folder: Path, name: str, model: str | None, depth: int, *, below: bool = False
+) -> Iterator[Submission]:
     """The submissions of a student's folder, or of a class, whose folders are the students.
 
     A folder that lies alone in another one is the same student's, but for the first.
+    below: it is below the folder that was typed, so that files in it go by its name.
     """
     try:
         visible = sorted(path for path in folder.iterdir() if not _is_litter(path))
@@ -144,14 +149,21 @@ def _folder(folder: Path, name: str, model: str | None, depth: int) -> Iterator[
             yield _file(path, name, None, alone=False)
         return
     for path in files:
-        yield _exported(path, model)
+        stem = path.stem if len(files) > 1 else ""
+        yield _exported(path, "/".join(filter(None, (name, stem))) if below else path.stem, model)
     for path in folders if depth else []:
-        yield from _folder(path, alone or _student(path.name), model, depth - 1)
+        yield from _folder(path, alone or _student(path.name), model, depth - 1, below=True)
     for path in archives if depth else []:
-        yield from _archive(path, Path(), alone or _student(path.name), model, depth)
+        yield from _archive(path, Path(), alone or _student(path.name), model, depth, below=True)
     if not files and not folders and not archives:
-        there = "reports of gradproof" if is_marked(folder) else "none"
+        there = "reports of gradproof" if is_marked(folder) else _told(visible) or "none"
         yield _refused(folder, f"files named after models: {_examples()}", there, name=name)
+
+
+def _told(files: Sequence[Path]) -> str:
+    """The first names of what lies there instead."""
+    names = [printable(path.name, 60) for path in files]
+    return ", ".join(names[:TOLD]) + (", …" if len(names) > TOLD else "")
 
 
 def _is_litter(path: Path) -> bool:
@@ -172,11 +184,11 @@ def _student(name: str) -> str:
     return name if handed_in is None else handed_in.student
 
 
-def _exported(path: Path, model: str | None) -> Submission:
-    """A file among other people's: named by its platform, else after its student."""
+def _exported(path: Path, name: str, model: str | None) -> Submission:
+    """A file among other people's: named by its platform, else as given."""
     handed_in = read_name(path.name)
     if handed_in is None:
-        return _file(path, path.stem, model, alone=True)
+        return _file(path, name, model, alone=True)
     stem = Path(handed_in.file).stem
     return _file(path, handed_in.student, stem if stem in _MODELS else model, alone=True)
 

@@ -100,6 +100,22 @@ def test_a_flat_folder_with_an_option_is_a_class_whose_files_stay_apart() -> Non
     assert all(submission.alone for submission in found)
 
 
+def test_a_file_of_any_name_below_a_class_goes_by_its_students_folder() -> None:
+    _lay(Path(), "class/ana/solution.py", "class/ben/homework/solution.py")
+    _lay(Path(), "class/carla/first.py", "class/carla/second.py")
+    names = ["ana", "ben", "carla/first", "carla/second"]
+    assert [submission.name for submission in discover(["class"], "line")] == names
+    assert [submission.name for submission in discover(["class"])] == names
+
+
+@pytest.mark.parametrize("file", ["line.py.txt", "LINE.PY", "homework.docx"])
+def test_what_a_student_handed_in_instead_is_told(file: str) -> None:
+    _lay(Path(), f"class/ana/{file}", "class/ben/line.py")
+    (said,) = [str(one.problem) for one in discover(["class"]) if one.problem]
+    assert said.startswith("class/ana: expected files named after models")
+    assert said.endswith(f"got {file}")
+
+
 def test_a_students_own_folder_is_not_apart() -> None:
     _lay(Path(), "ana/line.py")
     assert [submission.alone for submission in discover(["ana"])] == [False]
