@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cached_property
+
 import numpy as np
 
 from checks.battery.bounds import in_domain
 from checks.battery.check import Check, Finding, not_finite
-from checks.battery.comparison import compare_named, finding_of
+from checks.battery.comparison import Comparison, compare_named, finding_of
 from checks.battery.difference_quotients import is_small
 from checks.battery.excess import excesses
 from checks.battery.explain import explain
 from checks.battery.gradient import GRADIENT_REFERENCE
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
+from checks.battery.update_mistakes import mistaken_update
 from checks.candidate import Candidate
-from checks.judging.diagnosis import digits
 from checks.judging.wording import number
 from checks.result import Diagnosis, Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
@@ -33,6 +36,49 @@ def applies(entry: Entry, case: Case) -> bool:
     return case.role is Role.POINT and entry.kind is not Kind.LAYER
 
 
+@dataclass(frozen=True)
+class Step:
+    """One update that was taken: from where, along which own gradient, and where it led.
+
+    before, gradient, after: by parameter name.  allowed: the rounding that `after` may show,
+    MULTIPLE · ε · (|before| + rate · |gradient|) + rate · (rounding of the gradient), since the
+    gradient may be computed anew.
+    """
+
+    candidate: Candidate
+    case: Case
+    oracle: Oracle
+    before: Arrays
+    gradient: Arrays
+    rate: float
+    after: Arrays
+
+    @cached_property
+    def allowed(self) -> dict[str, Array]:
+        rounding = self.oracle.gradient(self.case)[1]
+        return {
+            name: MULTIPLE * EPSILON * (np.abs(value) + self.rate * np.abs(self.gradient[name]))
+            + self.rate * np.max(rounding[name], initial=0.0)
+            for name, value in self.before.items()
+        }
+
+    def along(self, gradient: Arrays) -> dict[str, Array]:
+        """Where one step along a gradient leads: before − rate · gradient."""
+        return {name: value - self.rate * gradient[name] for name, value in self.before.items()}
+
+    def against(self, expected: Arrays) -> tuple[str, Comparison]:
+        """The entry of `after` that is furthest from what is expected, and its name."""
+        return compare_named(self.after, expected, self.allowed)
+
+
+def taken(
+    candidate: Candidate, case: Case, oracle: Oracle, before: Arrays, gradient: Arrays, rate: float
+) -> Step:
+    """The step that the update takes; asked for once, as a descent asks for it."""
+    after = candidate.update(case, before, rate)
+    return Step(candidate, case, oracle, before, gradient, rate, after)
+
+
 def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
     """One step at each of RATES, then STEPS at the case's own, each against the own gradient.
 
@@ -44,7 +90,7 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         return unusable
     for factor in RATES:
         rate = factor * case.learning_rate
-        finding, _ = _one_step(candidate, case, oracle, case.parameters, gradient, rate)
+        finding = _judged(taken(candidate, case, oracle, case.parameters, gradient, rate))
         if finding.verdict is not Verdict.PASSED:
             return finding
     parameters: Arrays = case.parameters
@@ -52,121 +98,60 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         if not in_domain(candidate.entry, parameters):
             break
         gradient = candidate.gradient(case, parameters)
-        rate = case.learning_rate
-        finding, parameters = _one_step(candidate, case, oracle, parameters, gradient, rate)
+        step = taken(candidate, case, oracle, parameters, gradient, case.learning_rate)
+        finding = _judged(step)
         if finding.verdict is not Verdict.PASSED:
             return finding
+        parameters = step.after
     return finding
 
 
-def allowed_difference(
-    oracle: Oracle, case: Case, parameters: Arrays, gradient: Arrays, rate: float
-) -> dict[str, Array]:
-    """Rounding of parameters − rate · gradient, where the gradient may be computed anew.
-
-    MULTIPLE · ε · (|parameter| + rate · |gradient|) + rate · (rounding of the gradient).
-    """
-    rounding = oracle.gradient(case)[1]
-    return {
-        name: MULTIPLE * EPSILON * (np.abs(parameters[name]) + rate * np.abs(gradient[name]))
-        + rate * np.max(rounding[name], initial=0.0)
-        for name in parameters
-    }
-
-
-def _one_step(
-    candidate: Candidate,
-    case: Case,
-    oracle: Oracle,
-    parameters: Arrays,
-    gradient: Arrays,
-    rate: float,
-) -> tuple[Finding, Arrays]:
-    """What one step shows, and where it went; each is asked for once, as a descent asks for it."""
-    observed = candidate.update(case, parameters, rate)
-    expected = {name: parameters[name] - rate * gradient[name] for name in parameters}
-    allowed = allowed_difference(oracle, case, parameters, gradient, rate)
-    component, comparison = compare_named(observed, expected, allowed)
+def _judged(step: Step) -> Finding:
+    """What one step shows."""
+    expected = step.along(step.gradient)
+    component, comparison = step.against(expected)
     finding = finding_of(
         comparison,
         component,
-        f"{component} − {number(rate)} · your own gradient",
+        f"{component} − {number(step.rate)} · your own gradient",
         "your update",
     )
     if comparison.agrees:
-        return finding, observed
-    if _is_documented(candidate, case, oracle, parameters, gradient, observed, rate, allowed):
-        return Finding(Verdict.PASSED, remarks=(ROUNDED,)), observed
-    diagnosis = _sequential(candidate, case, parameters, observed, rate, allowed)
-    if diagnosis is None:
-        step = {name: (parameters[name] - observed[name]) / rate for name in parameters}
-        error = {name: allowed[name] / rate for name in parameters}
-        diagnosis = explain(candidate.entry, case, step, gradient, error, rate=rate)
-    failed = Finding(
-        Verdict.FAILED,
-        expected=finding.expected,
-        observed=finding.observed,
+        return finding
+    if _is_documented(step):
+        return Finding(Verdict.PASSED, remarks=(ROUNDED,))
+    diagnosis = mistaken_update(
+        step.candidate, step.case, step.before, step.rate, step.after, step.allowed
+    ) or _explained(step)
+    return replace(
+        finding,
         hint=diagnosis.hint if diagnosis else "return every parameter − learning_rate · gradient",
-        component=component,
         diagnosis=diagnosis,
-        measurements={**finding.measurements, "learning_rate": rate},
-        where=excesses(observed, expected, allowed),
+        measurements={**finding.measurements, "learning_rate": step.rate},
+        where=excesses(step.after, expected, step.allowed),
     )
-    return failed, observed
 
 
-def _is_documented(
-    candidate: Candidate,
-    case: Case,
-    oracle: Oracle,
-    parameters: Arrays,
-    gradient: Arrays,
-    observed: Arrays,
-    rate: float,
-    allowed: Arrays,
-) -> bool:
+def _is_documented(step: Step) -> bool:
     """Whether this is the documented step, beside an own gradient that is right but rounded more.
 
     So is one formed as (w − update(w))/rate: its digits are the gradient questions' business.
     """
-    right = oracle.reference.gradient(case, parameters)
-    step = {name: value - rate * right[name] for name, value in parameters.items()}
+    right = step.oracle.reference.gradient(step.case, step.before)
     return (
-        compare_named(observed, step, allowed)[1].agrees
-        and is_small(flat(gradient), flat(right))
-        and GRADIENT_REFERENCE.run(candidate, case, oracle).verdict is Verdict.PASSED
+        step.against(step.along(right))[1].agrees
+        and is_small(flat(step.gradient), flat(right))
+        and GRADIENT_REFERENCE.run(step.candidate, step.case, step.oracle).verdict is Verdict.PASSED
     )
 
 
-def _sequential(
-    candidate: Candidate,
-    case: Case,
-    parameters: Arrays,
-    observed: Arrays,
-    rate: float,
-    allowed: Arrays,
-) -> Diagnosis | None:
-    """Does the update work through its parameters one after the other, in either order (D3.3)?"""
-    names = list(parameters)
-    if len(names) < 2:
-        return None
-    for order in (names, names[::-1]):
-        moving: dict[str, Array] = dict(parameters)
-        for name in order:
-            moving[name] = moving[name] - rate * candidate.gradient(case, moving)[name]
-        _, comparison = compare_named(observed, moving, allowed)
-        if comparison.agrees:
-            scale = max(abs(comparison.expected), abs(comparison.allowed))
-            residual = abs(comparison.observed - comparison.expected) / scale
-            return Diagnosis(
-                "sequential update",
-                f"looks like {' then '.join(order)} are updated one after the other, each seeing "
-                f"the new values: computed so it agrees to {digits(residual)}",
-                None,
-                residual,
-                "compute the whole gradient first, then move all parameters at once",
-            )
-    return None
+def _explained(step: Step) -> Diagnosis | None:
+    """The mistake in the gradient that the step goes along, (before − after)/rate."""
+    rate = step.rate
+    along = {name: (value - step.after[name]) / rate for name, value in step.before.items()}
+    error = {name: value / rate for name, value in step.allowed.items()}
+    entry = step.candidate.entry
+    return explain(entry, step.case, along, step.gradient, error, rate=rate)
 
 
 UPDATE = Check(
