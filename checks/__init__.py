@@ -5,7 +5,7 @@ from checks.gradient import check_gradient
 from checks.hessian import check_hessian
 from checks.jacobian import check_vjp
 from checks.judging.gradient_check import GradientCheck
-from checks.parameters import GradientInputError
+from checks.point import GradientInputError
 from checks.result import Verdict
 
 __all__ = [

@@ -13,7 +13,8 @@ from checks.arrays import first_line, real_array
 from checks.engine.complex_step import ComplexLosses
 from checks.engine.rungs import BLOCK, CACHED
 from checks.engine.scale import EPS, Array
-from checks.parameters import GradientInputError, Parameters
+from checks.parameters import Parameters
+from checks.point import GradientInputError
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem
 

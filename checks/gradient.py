@@ -15,7 +15,8 @@ from checks.judging.diagnosis import diagnose
 from checks.judging.gradient_check import GradientCheck, refusal
 from checks.judging.hypothesis import Context
 from checks.judging.verification import verify
-from checks.parameters import Parameters, natural, read_point
+from checks.parameters import Parameters
+from checks.point import natural, read_point
 from checks.reading import UnusableError
 
 

@@ -16,7 +16,8 @@ from checks.engine.scale import EPS, Array
 from checks.jacobian import Layer
 from checks.judging.gradient_check import GradientCheck
 from checks.judging.lines import Judge
-from checks.parameters import GradientInputError, Parameters, natural, read_point, roundoff
+from checks.parameters import Parameters, roundoff
+from checks.point import GradientInputError, natural, read_point
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem, Verdict
 

@@ -20,7 +20,8 @@ from checks.engine.scale import EPS
 from checks.gradient import asked
 from checks.judging.gradient_check import GradientCheck, refusal
 from checks.judging.verification import REPETITION
-from checks.parameters import GradientInputError, Parameters, natural, read_point
+from checks.parameters import Parameters
+from checks.point import GradientInputError, natural, read_point
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem, Verdict
 
