@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from checks.engine.scale import EPS, Array
 from checks.judging import patterns
 from checks.judging.components import component_name
 from checks.judging.fits import DIFFERENCE_PRECISION, NEARLY, fitted, precision, together
 from checks.judging.hypotheses import simple
 from checks.judging.hypothesis import (
-    EPSILON,
     ROUNDING,
-    Array,
     Arrays,
     Context,
     Hypothesis,
@@ -84,7 +83,7 @@ def _explained(wrong: Wrong) -> Diagnosis | None:
 
 def _allowed(claimed: Array, expected: Array, error: Array) -> Array:
     """How far the claim may be from what is expected."""
-    rounding = ROUNDING * EPSILON * max(scale(claimed), scale(expected))
+    rounding = ROUNDING * EPS * max(scale(claimed), scale(expected))
     return error + rounding + np.finfo(np.float64).tiny
 
 
@@ -203,7 +202,7 @@ def _not_finite(wrong: Wrong) -> Diagnosis:
 
 def digits(residual: float) -> str:
     """How far two values agree, as a sentence has it: "2e-14" or "the last digit"."""
-    return f"{residual:.0e}" if residual >= EPSILON else "the last digit"
+    return f"{residual:.0e}" if residual >= EPS else "the last digit"
 
 
 def _said(

@@ -10,12 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from checks.engine.scale import EPS, Array
 from checks.judging import patterns
 from checks.judging.components import component_names
 from checks.judging.hypotheses import scaled
 from checks.judging.hypothesis import (
-    EPSILON,
-    Array,
     Arrays,
     Context,
     Hypothesis,
@@ -25,10 +24,10 @@ from checks.judging.hypothesis import (
 from checks.judging.patterns import Pattern
 
 # A forward difference at its best step is good to √ε; twenty times that is a poor step.
-DIFFERENCE_PRECISION = 20 * float(np.sqrt(EPSILON))
+DIFFERENCE_PRECISION = 20 * float(np.sqrt(EPS))
 # Nearer than this to the truth, half of the digits of a bad difference quotient are right.
-NEARLY = EPSILON**0.25
-STEPS = (*(10.0**-k for k in range(1, 13)), float(np.sqrt(EPSILON)), float(np.cbrt(EPSILON)))
+NEARLY = EPS**0.25
+STEPS = (*(10.0**-k for k in range(1, 13)), float(np.sqrt(EPS)), float(np.cbrt(EPS)))
 # The powers of ten in which a limit is written: 1e-6 to 1e6.
 DECADES = 13
 FLOAT32_ROUNDING = float(np.finfo(np.float32).eps)
@@ -146,7 +145,7 @@ def precision(
     nonzero = values[values != 0]
     if nonzero.size and np.array_equal(nonzero, nonzero.astype(np.float32)):
         # Zero bits beyond float32's are a coincidence of one in ε_float32 / ε for each entry.
-        decades = nonzero.size * float(np.log10(FLOAT32_ROUNDING / EPSILON))
+        decades = nonzero.size * float(np.log10(FLOAT32_ROUNDING / EPS))
         return patterns.SINGLE_PRECISION, {}, decades
     best: tuple[float, float] = (0.0, 0.0)
     for step in STEPS:
@@ -168,8 +167,8 @@ def _whole_multiples(quotients: Array) -> float:
     tried = float(np.log10(len(units) * 2 * len(STEPS)))
     for unit in units:
         multiples = np.abs(quotients) / unit
-        known = 2 * EPSILON * multiples
+        known = 2 * EPS * multiples
         if np.all(np.abs(multiples - np.rint(multiples)) <= known):
-            chance = np.clip(2 * known, EPSILON, 1.0)
+            chance = np.clip(2 * known, EPS, 1.0)
             return float(-np.sum(np.log10(chance))) - tried
     return 0.0

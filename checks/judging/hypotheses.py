@@ -10,13 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from checks.engine.scale import EPS, Array
 from checks.judging import patterns
 from checks.judging.alternatives import ALTERNATIVES
 from checks.judging.factors import FACTORS, SIGN_AND, Size
 from checks.judging.hypothesis import (
-    EPSILON,
     ROUNDING,
-    Array,
     Arrays,
     Context,
     Hypothesis,
@@ -134,7 +133,7 @@ def by_length(claimed: Arrays, truth: Arrays, error: Arrays) -> Iterator[Hypothe
 
 def _of_unit_length(value: Array, error: Array) -> bool:
     """To the last digit, or as far as a step tells that was subtracted from its parameter."""
-    allowed = ROUNDING * EPSILON + float(np.sqrt(np.sum(error**2)))
+    allowed = ROUNDING * EPS + float(np.sqrt(np.sum(error**2)))
     return abs(float(np.sqrt(np.sum(value**2))) - 1) <= allowed
 
 
@@ -202,7 +201,7 @@ def by_alternative(
                 replace(pattern, sentence=sentence) if where else pattern,
                 {name: ratio * value for name, value in alternative.items()},
                 {
-                    name: grown[name] * error[name] + ROUNDING * EPSILON * scale(value)
+                    name: grown[name] * error[name] + ROUNDING * EPS * scale(value)
                     for name, value in alternative.items()
                 },
             )

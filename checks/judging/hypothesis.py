@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from checks.engine.scale import Array
 from checks.judging.patterns import Pattern
 
-Array: TypeAlias = NDArray[np.float64]
 Arrays: TypeAlias = Mapping[str, Array]
 
-EPSILON = float(np.finfo(np.float64).eps)
 # Truth and claim come by different orders of summation; error bars that already allow for it
 # lose nothing by this addition, which is far below every mistake.
 ROUNDING = 64.0

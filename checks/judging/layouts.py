@@ -7,8 +7,9 @@ from itertools import permutations
 
 import numpy as np
 
+from checks.engine.scale import Array
 from checks.judging import patterns
-from checks.judging.hypothesis import Array, Arrays, Hypothesis
+from checks.judging.hypothesis import Arrays, Hypothesis
 from checks.judging.patterns import Pattern
 
 
