@@ -12,6 +12,7 @@ from checks.battery.explain import FACTOR, FACTOR_ERROR, explain
 from checks.battery.guards import REMARK, guard_in_gradient
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
+from checks.battery.update_mistakes import mistaken_rate
 from checks.candidate import Candidate
 from checks.engine.numerical import NumericalGradient, numerical_gradient
 from checks.judging.agreement import agree
@@ -142,9 +143,11 @@ def _failed(
         case.parameters,
     )
     component, comparison = compare_named(gradient, truth, error)
-    diagnosis = recognised(candidate, case, gradient, truth) or explain(
-        candidate.entry, case, gradient, truth, error
-    )
+    diagnosis = recognised(candidate, case, gradient, truth)
+    if diagnosis is None and candidate.gradient_function == "update":
+        diagnosis = mistaken_rate(candidate, case, case.learning_rate)
+    if diagnosis is None:
+        diagnosis = explain(candidate.entry, case, gradient, truth, error)
     gap = comparison.observed - comparison.expected
     return Finding(
         Verdict.FAILED,

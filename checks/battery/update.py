@@ -16,8 +16,9 @@ from checks.battery.explain import explain
 from checks.battery.gradient import GRADIENT_REFERENCE
 from checks.battery.oracle import Oracle
 from checks.battery.rounding import EPSILON, MULTIPLE
-from checks.battery.update_mistakes import mistaken_update
+from checks.battery.update_mistakes import mistaken_rate, mistaken_update
 from checks.candidate import Candidate
+from checks.judging.patterns import CONSTANT_FACTOR
 from checks.judging.wording import number
 from checks.result import Diagnosis, Verdict
 from reference.contract import Array, Arrays, Case, Entry, Kind, Role
@@ -123,6 +124,8 @@ def _judged(step: Step) -> Finding:
     diagnosis = mistaken_update(
         step.candidate, step.case, step.before, step.rate, step.after, step.allowed
     ) or _explained(step)
+    if diagnosis is None or diagnosis.pattern == CONSTANT_FACTOR.name:
+        diagnosis = mistaken_rate(step.candidate, step.case, step.rate) or diagnosis
     return replace(
         finding,
         hint=diagnosis.hint if diagnosis else "return every parameter − learning_rate · gradient",
