@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from checks.battery import extreme_gradients
 from checks.battery.check import Check, Finding, failure
 from checks.battery.clips import loss_moved_by_clips, prediction_moved_by_clips
 from checks.battery.comparison import compare
 from checks.battery.contract import readers
+from checks.battery.extreme_gradients import WRONG
+from checks.battery.gradient import GRADIENT_REFERENCE
 from checks.battery.guards import LARGEST_CLIP, guard_in_loss
 from checks.battery.oracle import Oracle
+from checks.battery.update import UPDATE
 from checks.battery.values import LOSS, PREDICT, loss_of_own_predictions
 from checks.candidate import Candidate
 from checks.reading import UnusableError
@@ -22,7 +26,6 @@ from reference.contract import Array, Case, Entry, Role
 TOLD = ("overflow", "invalid", "divide")
 OVERFLOW = "overflow at extreme numbers"
 NOT_FINITE = "not finite at extreme numbers"
-WRONG = "wrong at extreme numbers"
 SMALLER = "exp of a large number overflows: take exp of −|z| only"
 LOGITS = "a logarithm of 0 or an overflow: work with the logits"
 
@@ -48,6 +51,9 @@ def run(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
             )
         if problem is not None:
             return replace(failure(problem), component=function)
+        finding = _step(candidate, function, case, oracle)
+        if finding.verdict is not Verdict.PASSED:
+            return finding
     return Finding(Verdict.PASSED, remarks=tuple(remarks))
 
 
@@ -114,6 +120,19 @@ def _wrong(
     )
 
 
+def _step(candidate: Candidate, function: str, case: Case, oracle: Oracle) -> Finding:
+    """A gradient or an update that is right at all points but not here; nothing of the others."""
+    asked = (candidate.gradient_function, "update")
+    if function not in asked or not extreme_gradients.applies(candidate.entry, case):
+        return Finding(Verdict.PASSED)
+    finding = extreme_gradients.compared(candidate, case, oracle, function)
+    if finding.verdict is Verdict.PASSED:
+        return finding
+    questions = [GRADIENT_REFERENCE] + [UPDATE] * (function == "update")
+    right = (_right_at_all_points(question, candidate, oracle) for question in questions)
+    return finding if all(right) else Finding(Verdict.PASSED)
+
+
 def _loss(entry: Entry, case: Case, oracle: Oracle) -> tuple[float, float]:
     """The documented loss, and how far rounding and clips may move it."""
     right, rounding = oracle.loss(case)
@@ -131,10 +150,10 @@ def _of_own_predictions(candidate: Candidate, loss: float, case: Case, oracle: O
 def _right_at_all_points(question: Check, candidate: Candidate, oracle: Oracle) -> bool:
     """Whether the values are right wherever nothing is extreme: else another question says so."""
     try:
-        findings = [question.run(candidate, point, oracle) for point in oracle.points]
+        findings = (question.run(candidate, point, oracle) for point in oracle.points)
+        return all(finding.verdict is Verdict.PASSED for finding in findings)
     except UnusableError:
         return False
-    return all(finding.verdict is Verdict.PASSED for finding in findings)
 
 
 STABILITY = Check(
