@@ -64,15 +64,23 @@ def shaped(*shape: int) -> dict[str, Size]:
     return {"N": shape}
 
 
-SINGLE_INPUT = (
-    point("tall", N=40),
-    point("short", N=7),
-    point("single", N=1),
-    reversed_from("single", N=1),
-    point("zero_target", zero_target, N=12),
-    point("uneven", uneven_input, N=9),
-    zero_dimensional(N=5),
-)
+def linear(uneven: Change) -> tuple[Point, ...]:
+    """The points of a linear model whose number of inputs is fixed.
+
+    uneven: makes one component of the gradient small beside the others.
+    """
+    return (
+        point("tall", N=40),
+        point("short", N=7),
+        point("single", N=1),
+        reversed_from("single", N=1),
+        point("zero_target", zero_target, N=12),
+        point("uneven", uneven, N=9),
+        zero_dimensional(N=5),
+    )
+
+
+SINGLE_INPUT = linear(uneven_input)
 """A line: w and b are scalars."""
 
 SATURATED = logits_from(-1.5 * SATURATED_LOGIT, 1.5 * SATURATED_LOGIT)
@@ -168,15 +176,7 @@ POINTS: dict[str, tuple[Point, ...]] = {
         point("uneven", uneven_feature, N=9, d=4, h1=2, h2=3),
     ),
     "line_half_sse": SINGLE_INPUT,
-    "plane": (
-        point("tall", N=40),
-        point("short", N=7),
-        point("single", N=1),
-        reversed_from("single", N=1),
-        point("zero_target", zero_target, N=12),
-        point("uneven", uneven_feature, N=9),
-        zero_dimensional(N=5),
-    ),
+    "plane": linear(uneven_feature),
     "sigmoid_unit": (*ONE_SIGMOID, zero_dimensional(N=5, d=3)),
     "network": HIDDEN_LAYER,
     "network_biased": HIDDEN_LAYER,

@@ -63,12 +63,12 @@ def alarms_and_misses(rights: list[Trial]) -> tuple[list[str], list[str]]:
     alarms, misses = [], []
     for right in rights:
         seed = right.seed
-        found = verify(right.claim, seed=seed)
+        found = verify(right.claim, seed=seed, named=False)
         if found.verdict is Verdict.FAILED:
             alarms.append(str(right))
         if found.verdict is Verdict.PASSED:
             wrong = mistaken(right, MISTAKES[seed % len(MISTAKES)], found.resolution)
-            if verify(wrong, seed=seed).verdict is not Verdict.FAILED:
+            if verify(wrong, seed=seed, named=False).verdict is not Verdict.FAILED:
                 misses.append(str(right))
     return alarms, misses
 
