@@ -9,12 +9,14 @@ from functools import lru_cache
 
 from checks.battery import Check, Oracle, battery_of
 from checks.battery.across_cases import reconsidered
+from checks.battery.check import heading
 from checks.candidate import Candidate
 from checks.judging.patterns import FINITE_DIFFERENCES
 from checks.result import CheckResult, Problem, Report, Verdict
 from reference.contract import Case, Entry, Role
 
 QUOTIENT = FINITE_DIFFERENCES.name
+NOT_GRADED = "nothing that can be graded"
 Turn = Callable[[Check], AbstractContextManager[object]]
 
 
@@ -142,6 +144,7 @@ def refused(name: str, model: str, path: str, problem: Problem, seed: int) -> Re
         expected=f"{problem.where}: {problem.expected}",
         observed=problem.observed,
         hint=problem.hint,
+        diagnosis=heading(problem.pattern or NOT_GRADED, problem.hint),
         seed=seed,
     )
     return Report(name, model, path, "submission", (("contract", "-"),), (result,))

@@ -20,7 +20,8 @@ def problem_of(error: Exception, where: str, limits: Limits) -> Problem:
         expected = f"an answer of at most {limits.output_bytes >> 20} MiB (--limit-output)"
         return Problem(where, expected, f"{error.size >> 20} MiB", pattern="output limit")
     if isinstance(error, WireError):
-        return Problem(where, "an answer", f"{error}, from a submission that wrote on the wire")
+        observed = f"{error}, from a submission that wrote on the wire"
+        return Problem(where, "an answer", observed, pattern="wrote on the wire")
     if "SIGXCPU" in str(error):
         expected = f"at most {seconds_text(limits.cpu_seconds)} of processor time in one worker"
         return Problem(where, expected, str(error), pattern="time limit")

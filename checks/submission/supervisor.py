@@ -31,6 +31,7 @@ from reference.contract import Entry
 
 STRIKES = 2
 DOES_NOT_RUN = "file does not run"
+UNREADABLE = "file cannot be read"
 
 
 class Worker:
@@ -66,10 +67,14 @@ class Worker:
             self._snapshot = Snapshot(submission)
         except OSError as error:
             reason = printable(str(error))
-            self.problem = Problem(submission.path, "a file that can be read", reason)
+            self.problem = Problem(
+                submission.path, "a file that can be read", reason, pattern=UNREADABLE
+            )
             return
         except NotebookError as error:
-            self.problem = Problem(submission.path, "a notebook with Python in it", str(error))
+            self.problem = Problem(
+                submission.path, "a notebook with Python in it", str(error), pattern=UNREADABLE
+            )
             return
         self.notes = self._snapshot.notes
         try:

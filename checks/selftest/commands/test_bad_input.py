@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from checks.grading import NOT_GRADED
 from checks.selftest.commands.students import RIGHT, grade, with_gradient
 
 LIMIT_SECONDS = 1
@@ -74,7 +74,7 @@ CLUMSY: dict[str, tuple[str, str, str, str, str]] = {
         "exit status 0",
     ),
     "no_model": ("lime.py", RIGHT, "contract", "a file named after a model", "lime.py"),
-    "no_python": ("line.txt", "y = 2 x", "contract", "files named after models", "none"),
+    "no_python": ("line.txt", "y = 2 x", "contract", "files named after models", "line.txt"),
     "binary": ("line.py", "\x00\x01", "contract", "line.py", "null bytes"),
 }
 
@@ -109,12 +109,23 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_the_report_says_what_was_expected_and_what_came(
     graded: dict[str, Any], student: str
 ) -> None:
-    name, _, check, expected, observed = CLUMSY[student]
-    subject = graded["subjects"][Path(name).stem if student == "no_model" else student]
+    _, _, check, expected, observed = CLUMSY[student]
+    subject = graded["subjects"][student]
     failed = [result for result in subject["results"] if result["verdict"] == "failed"]
     assert {result["check"] for result in failed} == {check}
     assert all(expected in result["expected"] for result in failed)
     assert all(observed in result["observed"] for result in failed)
+
+
+def test_what_cannot_be_graded_is_headed_in_the_statistics(graded: dict[str, Any]) -> None:
+    first = {name: one["results"][0] for name, one in graded["subjects"].items()}
+    headed = {
+        name: result["diagnosis"]["pattern"]
+        for name, result in first.items()
+        if result["diagnosis"]
+    }
+    assert {headed["no_model"], headed["no_python"], headed["empty"]} == {NOT_GRADED}
+    assert headed["binary"] == "syntax error"
 
 
 def test_a_right_one_among_them_passes(graded: dict[str, Any]) -> None:
