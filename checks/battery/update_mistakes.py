@@ -44,8 +44,7 @@ ROUNDED = Pattern(
 )
 RATE_IGNORED = Pattern(
     "learning rate ignored",
-    "the update does not depend on the learning rate: at twice the rate it is the same to "
-    "{residual}",
+    "the update does not follow the learning rate: at twice the rate it is the same to {residual}",
     "use the learning_rate that is given",
 )
 RATE_TWICE = Pattern(
