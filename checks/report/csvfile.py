@@ -9,7 +9,7 @@ from pathlib import Path
 from checks.report.files import replacing
 from checks.report.plain import plain
 from checks.report.rubric import Rubric
-from checks.report.speed import Speed
+from checks.report.speed import Ratio, Speed
 from checks.report.summary import Summary
 
 FACTS = ("submission", "model", "path", "passed", "points", "of")
@@ -23,7 +23,8 @@ def write_csv(
 ) -> None:
     """Columns: submission, model, path, passed, points, of, one for each question, mistakes; then
     the time of its update over the reference's vectorised one and over its loop, with the interval
-    of each (empty where it was not measured).
+    of each (empty where it was not measured; the ratio alone where its interval reaches 0, since
+    the time cannot be told from that of the way to the worker).
 
     A question's column has the worst verdict over its cases, and is empty where it does not
     apply.  Text that a spreadsheet would take for a formula starts with an apostrophe.
@@ -58,8 +59,12 @@ def _speed(speed: Speed | None) -> list[str]:
     if speed is None:
         return [""] * len(SPEED)
     ratios = (speed.over_vectorised, speed.over_loop)
-    figures = [figure for one in ratios for figure in (one.ratio, one.low, one.high)]
-    return [speed.function, *(f"{figure:.3g}" for figure in figures)]
+    return [speed.function, *(figure for one in ratios for figure in _figures(one))]
+
+
+def _figures(ratio: Ratio) -> list[str]:
+    median = f"{ratio.ratio:.3g}" if ratio.resolved else ""
+    return [median, f"{ratio.low:.3g}", f"{ratio.high:.3g}"]
 
 
 def defused(text: str) -> str:

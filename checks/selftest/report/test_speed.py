@@ -62,6 +62,15 @@ def test_the_terminal_has_one_line_of_it() -> None:
     assert "speed" not in block(WITHOUT, Hints.PATTERN, "")
 
 
+def test_a_spreadsheet_has_no_ratio_where_the_way_swallows_it(tmp_path: Path) -> None:
+    lost = Speed("update", 1024, 9, Ratio(0.0, 0.0, 19.0), Ratio(0.0, 0.0, 1.9))
+    write_csv(tmp_path / "out.csv", [replace(summarise(WITH), speed=lost)], QUESTIONS, Rubric())
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    told = [row[f"time over vectorised{end}"] for end in ("", ", low", ", high")]
+    assert told == ["", "0", "19"]
+
+
 def test_the_spreadsheet_has_numbers_or_nothing(tmp_path: Path) -> None:
     rows = [summarise(WITH), summarise(WITHOUT)]
     write_csv(tmp_path / "out.csv", rows, QUESTIONS, Rubric())
