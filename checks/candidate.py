@@ -69,11 +69,15 @@ class Candidate:
         return "gradient" if self.has("gradient") else "update"
 
     def handed_over(self, case: Case, parameters: Arrays | None = None) -> dict[str, Value]:
-        """The parameters as the contract passes them: floats for scalars, or 0-d arrays."""
+        """The parameters as the contract passes them: floats for scalars, or 0-d arrays.
+
+        An array of any shape comes as an array of rank 0, too: masks and reshape work on it.
+        """
         parameters = case.parameters if parameters is None else parameters
+        scalars = {variable.name for variable in self.entry.parameters if not variable.shape}
         return {
             name: float(value)
-            if np.ndim(value) == 0 and not case.zero_dimensional
+            if name in scalars and not case.zero_dimensional
             else np.asarray(value)  # arithmetic turns 0-d arrays into scalars
             for name, value in parameters.items()
         }

@@ -33,6 +33,33 @@ def test_an_argument_changed_in_place_is_found() -> None:
     assert verdicts(graded, "loss") == {Verdict.PASSED}
 
 
+def test_an_array_of_any_shape_is_an_array_where_its_rank_is_0() -> None:
+    """Masks, empty_like and reshape, with which sigmoids are written, do not work on a float."""
+
+    def forward(z: Any) -> Any:
+        value = np.empty_like(z)
+        positive = z >= 0
+        value[positive] = 1 / (1 + np.exp(-z[positive]))
+        value[~positive] = 1 - 1 / (1 + np.exp(z[~positive]))
+        return value.reshape(z.shape)
+
+    graded = report("sigmoid", functions("sigmoid", forward=forward))
+    assert failed(graded) == set()
+    assert graded.passed
+
+
+def test_a_documented_scalar_is_a_float_but_for_one_case() -> None:
+    def ranked(X: Any, w: Any, b: Any) -> Any:
+        return line.predict(X, w, b) + (type(b) is not float)
+
+    wrong = {
+        result.case
+        for result in report("line", functions("line", predict=ranked)).results
+        if result.check == "predict" and result.verdict is Verdict.FAILED
+    }
+    assert wrong == {"zero_dimensional"}
+
+
 @pytest.mark.parametrize(
     ("broken_at", "descents"),
     [
