@@ -94,6 +94,19 @@ def test_plain_values_come_back_equal_and_of_the_same_type(value: Any) -> None:
     assert type(result) is (tuple if isinstance(value, tuple) else type(value))
 
 
+@pytest.mark.parametrize("value", [np.longdouble("0.1"), np.ones(3, np.longdouble) / 3], ids=str)
+def test_longer_floats_go_as_the_nearest_float64(value: Any) -> None:
+    result = _there_and_back(value)
+    assert result.dtype == np.float64
+    assert np.array_equal(result, np.asarray(value).astype(np.float64))
+
+
+def test_a_longer_float_beyond_float64_goes_as_infinity() -> None:
+    with np.errstate(over="ignore"):  # where a longdouble is no longer than a float64
+        beyond = np.longdouble(np.finfo(np.float64).max) * 2
+    assert _there_and_back(beyond) == np.inf
+
+
 def test_a_dict_of_ones_own_goes_as_what_it_holds() -> None:
     result = _there_and_back(LyingDict(dw=1.0))
     assert type(result) is dict

@@ -238,7 +238,7 @@ LYING = (
     _lying("an object that says it is an array", _OBJECT, "Liar()", "a value of type Liar"),
     _lying("a class under a false name", _FLOAT, "type('float', (Liar,), {})(0)", "type float"),
     _lying("an object with a false class", _CLASS, "Liar()", "a value of type Liar"),
-    _lying("a tuple of changing length", _TUPLE, "Liar((0.0,))", "gradient"),
+    _lying("a tuple of changing length", _TUPLE, "Liar((0.0, 0.0))", "gradient"),
 )
 
 CHEATS = (*TAMPERING, *FORGERIES, *LYING)

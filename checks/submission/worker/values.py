@@ -43,9 +43,13 @@ def encode(value: object, payload: list[bytes], depth: int = DEPTH_CAP) -> Spec:
 
     Numbers and arrays of exact types only: a subclass (a matrix, a masked array, a lying float) is
     named by its type.  A subclass of tuple, list or dict, such as a named tuple, goes as what it
-    holds, whatever its methods say.  Raises UnsendableError for everything else.
+    holds, whatever its methods say; a longdouble goes as float64.  Raises UnsendableError for
+    everything else.
     """
     kind = type(value)
+    if kind is np.longdouble:
+        value = _double(np.asarray(value))[()]
+        kind = type(value)
     if kind is float:
         payload.append(_DOUBLE.pack(value))
         return ["f"]
@@ -65,7 +69,15 @@ def encode(value: object, payload: list[bytes], depth: int = DEPTH_CAP) -> Spec:
     return _encode_container(value, payload, depth)
 
 
+def _double(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Longer floats rounded to float64: they have all the digits that are asked for."""
+    with np.errstate(over="ignore"):
+        return array.astype(np.float64)
+
+
 def _encode_array(array: np.ndarray[Any, Any], payload: list[bytes]) -> Spec:
+    if array.dtype == np.longdouble:
+        array = _double(array)
     name = _NAMES.get(array.dtype) or array.dtype.name
     if name not in DTYPES:
         raise UnsendableError(f"an array of dtype {str(array.dtype)[:60]}")
