@@ -52,6 +52,41 @@ def _graded(folder: Path, source: str, model: str = "line") -> Report:
     return graded(path)
 
 
+ADAM = """
+import numpy as np
+
+class Settings:
+    init = None
+
+class Adam:
+    def __init__(self, first=0.9, second=0.999, epsilon=1e-8):
+        self.first, self.second, self.epsilon = first, second, epsilon
+
+    def init(self, parameters):
+        return 0, {name: (0.0, 0.0) for name in parameters}
+
+    def step(self, parameters, gradient, state, learning_rate):
+        t, moments = state[0] + 1, {}
+        moved = {}
+        for name, g in gradient.items():
+            m = self.first * state[1][name][0] + (1 - self.first) * g
+            v = self.second * state[1][name][1] + (1 - self.second) * g * g
+            moments[name] = m, v
+            unit = m / (1 - self.first**t) / (np.sqrt(v / (1 - self.second**t)) + self.epsilon)
+            moved[name] = parameters[name] - learning_rate * unit
+        return moved, (t, moments)
+"""
+STARRED = """
+from numpy import *
+
+def loss(X, y, w, b):
+    return mean((w * X + b - y) ** 2)
+
+def update(X, y, learning_rate, w, b):
+    gap = w * X + b - y
+    return w - learning_rate * 2 * mean(gap * X), b - learning_rate * 2 * mean(gap)
+"""
+
 RIGHT = {
     "static methods": (
         "line",
@@ -74,6 +109,12 @@ RIGHT = {
             "    def grad(self, x, t): return 2 * (x * (self.predict(x) - t)).mean()\n"
         ),
         "recognised as the class Slope (predict, loss, grad)",
+    ),
+    "a step rule": ("adam", ADAM, "recognised as the class Adam (init, step)"),
+    "a step rule with one more class": (
+        "adam",
+        f"class Later:\n    def init(self, parameters): return 0\n{ADAM}",
+        "recognised as the class Adam (init, step)",
     ),
     "an update that moves self": (
         "parabola",
@@ -107,6 +148,35 @@ RIGHT = {
         "y, w given as columns",
     ),
 }
+
+
+def test_a_wrong_rule_of_a_class_fails(tmp_path: Path) -> None:
+    wrong = ADAM.replace(" / (1 - self.first**t)", "")
+    assert failing(_graded(tmp_path, wrong, "adam")) == ("update",)
+
+
+def test_what_a_star_brings_is_no_function_of_the_file(tmp_path: Path) -> None:
+    """`from numpy import *` brings numpy.gradient, which takes other arguments."""
+    report = _graded(tmp_path, STARRED)
+    assert failing(report) == ()
+    assert report.passed
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        STARRED.replace("import *", "import gradient, mean"),
+        STARRED + "def gradient(f, *varargs): return f\n",
+        STARRED + "from rounded import *\n",
+    ],
+    ids=["by name", "of the file", "by a star from the own folder"],
+)
+def test_what_is_named_in_the_file_is_held_to_the_contract(source: str, tmp_path: Path) -> None:
+    (tmp_path / "ana").mkdir()
+    (tmp_path / "ana/rounded.py").write_text("def gradient(f, *varargs): return f\n")
+    report = _graded(tmp_path, source)
+    assert "contract" in failing(report)
+    assert "varargs" in told(report)
 
 
 @pytest.mark.parametrize(("model", "source", "said"), RIGHT.values(), ids=RIGHT)

@@ -174,6 +174,33 @@ def test_files_of_the_own_folder_can_be_imported(tmp_path: Path) -> None:
     assert answer.value == 4.0
 
 
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("from .metrics import mean_square", None),
+        ("from . import metrics; mean_square = metrics.mean_square", None),
+        ("from ..ben.metrics import mean_square", "beyond top-level package"),
+    ],
+    ids=["a name", "a file", "another folder"],
+)
+def test_files_of_the_own_folder_can_be_imported_as_of_a_package(
+    statement: str, said: str | None, tmp_path: Path
+) -> None:
+    for student in ("ana", "ben"):
+        (tmp_path / student).mkdir()
+        (tmp_path / student / "metrics.py").write_text(
+            "def mean_square(r):\n    return float((r * r).mean())\n"
+        )
+    source = f"{statement}\ndef loss(X, y, w, b): return mean_square(w * X + b - y)\n"
+    with open_submission(handed_in(tmp_path / "ana", source), entry("line")) as worker:
+        (answer,) = worker.ask("loss", DATA, [POINT])
+    if said is None:
+        expected = float(np.mean((POINT["w"] * DATA["X"] + POINT["b"] - DATA["y"]) ** 2))
+        assert answer.value == expected
+    else:
+        assert said in str(answer.problem)
+
+
 def test_other_peoples_files_are_not_there(tmp_path: Path) -> None:
     from checks.submission.discovery import discover
 

@@ -8,6 +8,7 @@ literal constants and what these need only; where that fails as well, another go
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import types
 from collections.abc import Collection, Iterator
@@ -67,6 +68,8 @@ def load(
     module = types.ModuleType(name)
     module.__file__ = path
     sys.modules[name] = module
+    if any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(tree)):
+        module.__package__ = _package(path)
     if extent != WHOLE:
         statements = _selected(tree, functions if extent == NEEDED else None)
         said = "imports, definitions and constants"
@@ -82,6 +85,14 @@ def load(
         if not callable(module.__dict__.get(function)):
             raise LoadingError(f"{function} is no function any more after the file ran", retry=True)
     return module, []
+
+
+def _package(path: str) -> str:
+    """The name of a package that the files of this folder are in, for `from .other import …`."""
+    package = types.ModuleType("_submission")  # a name that no file has
+    package.__path__ = [os.path.dirname(path)]
+    sys.modules[package.__name__] = package
+    return package.__name__
 
 
 def _parse(path: str) -> ast.Module:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
+import sys
 import types
 from collections.abc import Callable
 from functools import cached_property
@@ -40,6 +42,20 @@ class Program:
         """The module's callable of this name, if it has one."""
         found = vars(self.module).get(name)
         return found if callable(found) else None
+
+    def by_star(self, function: Callable[..., Any]) -> bool:
+        """Whether `from numpy import *` or the like brought this: nobody has named it here."""
+        for node in self.tree.body:
+            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+                source = sys.modules.get(node.module or "")
+                if source is not None and any(v is function for v in vars(source).values()):
+                    return not self._beside(source)
+        return False
+
+    def _beside(self, module: types.ModuleType) -> bool:
+        """Whether a module is a file of the submission's own folder."""
+        folder = os.path.dirname(str(self.module.__file__))
+        return str(getattr(module, "__file__", "")).startswith(os.path.join(folder, ""))
 
     def has(self, *names: str) -> bool:
         """Whether the module has callables of all these names; "Dense.forward" is a method."""
