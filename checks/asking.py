@@ -18,6 +18,7 @@ from checks.point import GradientInputError
 from checks.reading import UnusableError, shape_text
 from checks.result import Problem
 
+SAME = 64  # roundings that the loss may be off in single precision
 # Raised by a function outside its domain (math.log(-1), 1/0, 2.0**5000): no value, as with nan.
 OUTSIDE = (ArithmeticError, ValueError)
 
@@ -90,6 +91,19 @@ class Loss:
             expected = f"shape ({count},), one loss for each of {count} points"
             raise UnusableError(Problem("loss", expected, shape_text(losses.shape), hint))
         return np.asarray(losses, dtype=np.float64)
+
+    def in_double(self) -> Loss | None:
+        """The same loss of parameters in float64, or None where that makes no difference to it.
+
+        None, too, where it is another loss then: its value differs by more than rounding.
+        """
+        given = self.parameters
+        try:
+            double = Loss(self.function, given.in_double(), self.vectorised, self.called)
+        except GradientInputError:
+            return None
+        off, size = abs(double.first - self.first), max(abs(double.first), abs(self.first))
+        return double if 0 < off <= SAME * given.eps * size else None
 
     def __call__(self, points: Array) -> Array:
         try:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from checks.asking import Gradient, Loss
+from checks.engine.scale import EPS
 from checks.judging.claim import Claim
 from checks.judging.diagnosis import diagnose
 from checks.judging.gradient_check import GradientCheck, refusal
@@ -18,6 +19,12 @@ from checks.judging.verification import verify
 from checks.parameters import Parameters
 from checks.point import natural, read_point
 from checks.reading import UnusableError
+from checks.result import Verdict
+
+IN_DOUBLE = "asked with the loss in double precision, since it was undecided in single"
+IN_SINGLE = (
+    "in single precision little is resolved; try float64 parameters, and a loss that keeps them"
+)
 
 
 def check_gradient(
@@ -47,8 +54,9 @@ def check_gradient(
     Raises GradientInputError (a ValueError) where the question makes no sense: parameters that
     are empty, not finite or integers, a loss that raises at the point or is no single number,
     points or a seed below 0.
-    Works for float32 and float64.  An error below `GradientCheck.resolution` is not seen, nor is
-    one that shows only in a region where no point was asked.
+    Works for float64 and float32; where a loss in single precision does not resolve its own slope,
+    it is asked in double, if it takes that.  An error below `GradientCheck.resolution` is not seen,
+    nor is one that shows only in a region where no point was asked.
     """
     points, seed = natural(points, "points"), natural(seed, "seed")
     losses = Loss(loss, read_point(at, loss), vectorised)
@@ -74,6 +82,8 @@ def asked(
     )
     try:
         check = explained(verify(claim, points=points, seed=seed), parameters)
+        if check.verdict is Verdict.UNDECIDED and parameters.eps > EPS:
+            check = in_double(check, claim, losses, points)
     except UnusableError as unusable:
         return refusal(unusable.problem, parameters.at, seed)
     if check.problem is None:
@@ -81,6 +91,20 @@ def asked(
     called = {"loss": losses.called, "gradient": answers.called}
     where = called.get(check.problem.where, check.problem.where)
     return replace(check, problem=replace(check.problem, where=where))
+
+
+def in_double(check: GradientCheck, claim: Claim, losses: Loss, points: int) -> GradientCheck:
+    """The same check by the loss in double precision, if it can be had; else as it is, with a note.
+
+    The gradient keeps its precision, and is allowed the rounding of that.
+    """
+    double = losses.in_double()
+    if double is None:
+        return replace(check, notes=(*check.notes, IN_SINGLE))
+    finer = replace(claim, losses=double, first=double.first)
+    again = explained(verify(finer, points=points, seed=check.seed), losses.parameters)
+    notes, evaluations = (*again.notes, IN_DOUBLE), check.evaluations + again.evaluations
+    return replace(again, notes=notes, evaluations=evaluations)
 
 
 def explained(check: GradientCheck, parameters: Parameters) -> GradientCheck:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import starmap
 from operator import methodcaller
@@ -79,6 +79,17 @@ class Parameters:
         """Unit roundoff of the least precise parameter."""
         given = {each.dtype for each in self.parameters} - {None, np.dtype(np.float64)}
         return max([EPS, *(roundoff(dtype) for dtype in given if dtype is not None)])
+
+    def in_double(self) -> Parameters:
+        """The same, handed over in float64."""
+        double = np.dtype(np.float64)
+        return replace(
+            self,
+            parameters=tuple(
+                each if each.dtype is None else replace(each, dtype=double)
+                for each in self.parameters
+            ),
+        )
 
     def each(self, points: NDArray[Any], *, copy: bool = True) -> Iterator[tuple[Any, ...]]:
         """The parameters' values at every one of the points (m, P), in order.

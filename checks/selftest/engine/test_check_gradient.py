@@ -12,7 +12,6 @@ import pytest
 
 import checks
 from checks import Verdict, check_gradient
-from checks.engine.scale import EPS_SINGLE
 from checks.result import CheckFailedError
 
 RNG = np.random.default_rng(4)
@@ -162,28 +161,6 @@ def test_complex_steps_are_used_only_if_wanted_needed_and_possible() -> None:
     check_gradient(vague, slopes, np.ones(2)).require()
     assert np.complex128 in asked
     check_gradient(lambda x: math.sin(x), lambda x: math.cos(x), 0.3).require()
-
-
-@pytest.mark.parametrize("factor", [1.0, 1.05])
-def test_float32_is_judged_by_its_own_precision(factor: float) -> None:
-    at = np.array([0.4, -1.1, 0.8, 1.6], dtype=np.float32)
-
-    def single(theta: Any) -> Any:
-        assert theta.dtype == np.float32
-        return np.sum(np.exp(theta), dtype=np.float32)
-
-    found = check_gradient(
-        single, lambda theta: np.float32(factor) * np.exp(theta), at, complex_step=False
-    )
-    assert found.verdict is (Verdict.PASSED if factor == 1.0 else Verdict.FAILED)
-    assert found.resolution > EPS_SINGLE
-
-
-def test_a_gradient_in_float32_of_a_loss_in_float64_may_round() -> None:
-    def rounded(theta: Any) -> Any:
-        return slopes(theta).astype(np.float32)
-
-    check_gradient(waves, rounded, RNG.normal(size=3)).require()
 
 
 class Model:
