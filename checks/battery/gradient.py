@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from checks.battery.check import Check, Finding
@@ -21,8 +23,8 @@ from checks.judging.components import component_names
 from checks.judging.gradient_check import GradientCheck
 from checks.judging.verification import verify
 from checks.judging.wording import distinguished, with_error
-from checks.result import Verdict
-from reference.contract import Array, Case, Entry, Role
+from checks.result import Diagnosis, Verdict
+from reference.contract import Array, Arrays, Case, Entry, Role
 from reference.vectors import flat, unflat
 
 
@@ -108,23 +110,10 @@ def _quotient(candidate: Candidate, case: Case, oracle: Oracle) -> Finding | Non
         return None  # derived from updates, which are subtracted and divided themselves
     truth, rounding = oracle.gradient(case)
     gradient = candidate.gradient(case)
-    component, comparison = compare_named(gradient, truth, rounding)
-    if comparison.agrees:
+    if compare_named(gradient, truth, rounding)[1].agrees:
         return None
     diagnosis = recognised(candidate, case, gradient, truth)
-    if diagnosis is None:
-        return None
-    gap = comparison.observed - comparison.expected
-    return Finding(
-        Verdict.FAILED,
-        expected=f"{with_error(comparison.expected, comparison.allowed)}   slope there",
-        observed=f"{distinguished(comparison.observed, gap)}   your gradient",
-        hint=diagnosis.hint,
-        component=component,
-        diagnosis=diagnosis,
-        measurements={"gap": abs(gap), "allowed": comparison.allowed},
-        where=excesses(gradient, truth, rounding),
-    )
+    return None if diagnosis is None else _wrong(gradient, truth, rounding, "slope", diagnosis)
 
 
 def _failed(
@@ -135,33 +124,38 @@ def _failed(
     measured: NumericalGradient,
     whose: str,
 ) -> Finding:
-    """The worst entry with both values, and the mistake that explains it."""
+    """FAILED beyond the error bars, with the mistake that explains it."""
     gradient = unflat(claimed, case.parameters)
     truth = unflat(measured.value, case.parameters)
     error = unflat(
         measured.error + flat(oracle.gradient(case)[1]) + own_rounding(candidate, case),
         case.parameters,
     )
-    component, comparison = compare_named(gradient, truth, error)
     diagnosis = recognised(candidate, case, gradient, truth)
     if diagnosis is None and candidate.gradient_function == "update":
         diagnosis = mistaken_rate(candidate, case, case.learning_rate)
     if diagnosis is None:
         diagnosis = explain(candidate.entry, case, gradient, truth, error)
+    finding = _wrong(gradient, truth, error, f"slope of {whose}", diagnosis)
+    fitted = _factor(claimed, measured.value, flat(error))
+    evaluations = {"evaluations": float(measured.evaluations)}
+    return replace(finding, measurements={**finding.measurements, **evaluations, **fitted})
+
+
+def _wrong(
+    gradient: Arrays, truth: Arrays, error: Arrays, slope: str, diagnosis: Diagnosis | None
+) -> Finding:
+    """The worst entry of a wrong gradient with both values; slope: what it should have been."""
+    component, comparison = compare_named(gradient, truth, error)
     gap = comparison.observed - comparison.expected
     return Finding(
         Verdict.FAILED,
-        expected=f"{with_error(comparison.expected, comparison.allowed)}   slope of {whose} there",
+        expected=f"{with_error(comparison.expected, comparison.allowed)}   {slope} there",
         observed=f"{distinguished(comparison.observed, gap)}   your gradient",
         hint=diagnosis.hint if diagnosis else "",
         component=component,
         diagnosis=diagnosis,
-        measurements={
-            "gap": abs(gap),
-            "allowed": comparison.allowed,
-            "evaluations": float(measured.evaluations),
-            **_factor(claimed, measured.value, flat(error)),
-        },
+        measurements={"gap": abs(gap), "allowed": comparison.allowed},
         where=excesses(gradient, truth, error),
     )
 
