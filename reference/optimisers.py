@@ -72,10 +72,10 @@ class Steepest:
     sign: int
 
     def init(self, parameters: Values) -> None:
-        """There is no state."""
+        """None: no state is kept."""
 
     def rows(self, state: None) -> None:
-        """All samples."""
+        """None: every gradient is taken over all samples."""
 
     def step(
         self, parameters: Values, gradient: Values, state: None, learning_rate: float
@@ -118,7 +118,7 @@ class Sampled:
         return Position(epoch, order, 0)
 
     def init(self, parameters: Values) -> Position:
-        """The beginning of epoch 0."""
+        """Epoch 0, before its first batch."""
         return self._epoch(0)
 
     def rows(self, state: Position) -> Rows:
@@ -149,16 +149,16 @@ class AdaGrad:
     delta: float = 1e-8
 
     def init(self, parameters: Values) -> dict[str, Array]:
-        """G = 0."""
+        """G before the first step: zeros in each parameter's shape."""
         return _zeros(parameters)
 
     def rows(self, state: dict[str, Array]) -> None:
-        """All samples."""
+        """None: every gradient is taken over all samples."""
 
     def step(
         self, parameters: Values, gradient: Values, state: dict[str, Array], learning_rate: float
     ) -> tuple[dict[str, Array], dict[str, Array]]:
-        """One step; the squares of this gradient count already."""
+        """One step along g / (δ + √G), where G has this gradient's squares already."""
         g = _arrays(gradient)
         G = {name: np.asarray(state[name] + g[name] ** 2) for name in g}
         direction = {name: g[name] / (self.delta + np.sqrt(G[name])) for name in g}
@@ -188,16 +188,16 @@ class Adam:
     epsilon: float = 1e-8
 
     def init(self, parameters: Values) -> Moments:
-        """m = v = 0, t = 0."""
+        """Both moments before the first step: zeros in each parameter's shape."""
         return Moments(_zeros(parameters), _zeros(parameters), 0)
 
     def rows(self, state: Moments) -> None:
-        """All samples."""
+        """None: every gradient is taken over all samples."""
 
     def step(
         self, parameters: Values, gradient: Values, state: Moments, learning_rate: float
     ) -> tuple[dict[str, Array], Moments]:
-        """One step with both corrections."""
+        """One step along m̂ / (√v̂ + ε), where this step counts in t and both moments."""
         g = _arrays(gradient)
         t = state.steps + 1
         first = {

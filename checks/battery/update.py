@@ -41,9 +41,7 @@ def applies(entry: Entry, case: Case) -> bool:
 class Step:
     """One update that was taken: from where, along which own gradient, and where it led.
 
-    before, gradient, after: by parameter name.  allowed: the rounding that `after` may show,
-    MULTIPLE · ε · (|before| + rate · |gradient|) + rate · (rounding of the gradient), since the
-    gradient may be computed anew.
+    before, gradient, after: by parameter name, each in its parameter's shape.
     """
 
     candidate: Candidate
@@ -56,6 +54,11 @@ class Step:
 
     @cached_property
     def allowed(self) -> dict[str, Array]:
+        """The rounding that `after` may show, by parameter name.
+
+        MULTIPLE · ε · (|before| + rate · |gradient|) + rate · (rounding of the gradient), since
+        the gradient may be computed anew.
+        """
         rounding = self.oracle.gradient(self.case)[1]
         return {
             name: MULTIPLE * EPSILON * (np.abs(value) + self.rate * np.abs(self.gradient[name]))

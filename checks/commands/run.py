@@ -80,7 +80,7 @@ class _Run:
         self._progress = Progress(len(submissions))
 
     def status(self) -> int:
-        """Do everything; 0, 1 or 130."""
+        """Grade, print and write everything; the exit status, 0, 1 or 130."""
         facts = environment(self._settings.tier.value, self._settings.seed)
         count = planned(self._submissions, self._settings)
         print(terminal.header(facts, len(self._submissions), count), flush=True)

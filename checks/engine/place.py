@@ -56,7 +56,7 @@ class Places:
         return loss, noise, eps, spread, drop
 
     def part(self, k: int) -> Places:
-        """One of the places."""
+        """The k-th place alone, every array with a leading axis of 1."""
         only = slice(k, k + 1)
         arrays = (self.at, self.size, self.loss, self.noise, self.eps, self.spread, self.drop)
         return Places(*(array[only] for array in arrays))

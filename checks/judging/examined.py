@@ -44,7 +44,7 @@ class Examined:
 
     @cached_property
     def resolution(self) -> float:
-        """Of the point, see `resolutions`."""
+        """The largest unseen error of one component here, see `resolutions`; inf for none."""
         found = float(resolutions(self.lines, self.findings.allowed)[0])
         return inf if isnan(found) else found
 

@@ -43,7 +43,7 @@ class Answered:
 
     @property
     def lines(self) -> Lines:
-        """Through all of the points."""
+        """The lines that were asked along, through the point and the further ones."""
         return self.rungs.lines
 
     @property

@@ -46,7 +46,10 @@ class Verification:
         self.notes: list[str] = []
 
     def run(self, points: int, named: bool) -> GradientCheck:
-        """The whole examination."""
+        """What is decided of the claim, at its point and at `points` further ones.
+
+        named: whether the wrong components of a failure are searched for.
+        """
         answered = self.questions.ask(points)
         return self.at_a_glance(answered) or self.thorough(answered, points, named)
 
@@ -115,7 +118,7 @@ class Verification:
         return None
 
     def parts(self, lines: Lines, places: Places, findings: Findings) -> list[Examined]:
-        """The findings, point by point."""
+        """What the lines through each point have shown, point by point."""
         return [
             Examined(lines.part(k), places.part(k), findings.part(lines.of == k))
             for k in range(len(lines.at))
