@@ -19,7 +19,12 @@ from reference.contract import UPSTREAM, Array, Arrays, Case, Entry, Kind
 CROSS_ENTROPY_NETWORK = "mlp"
 SIGMOID_OUTPUT = ("neuron", "sigmoid_unit", "mlp")
 # Mistakes with σ' that may be made at one of several hidden layers alone.
-SLOPES = ("sigma_prime_at_activation", "sigma_prime_missing", "activation_without_one_minus")
+SLOPES = (
+    "sigma_prime_at_activation",
+    "sigma_prime_missing",
+    "activation_without_one_minus",
+    "tanh_prime",
+)
 
 
 def _derivative(z: Array, activation: Array) -> Array:
@@ -123,6 +128,7 @@ def mistaken_chains(entry: Entry, case: Case) -> dict[str, Chain]:
         "sigma_prime_missing": Chain(slope=lambda z, a: np.ones_like(a)),
         "sigma_prime_extra": Chain(output_slope=2),
         "activation_without_one_minus": Chain(slope=lambda z, a: a),
+        "tanh_prime": Chain(slope=lambda z, a: 1 - a**2),
         "inputs_ignored": Chain(inputs=False),
         "absolute_error": Chain(residual=lambda p, y: np.sign(p - y)),
         "e_as_2.71": Chain(activation=_powers_of(2.71)),
@@ -139,6 +145,10 @@ def mistaken_chains(entry: Entry, case: Case) -> dict[str, Chain]:
     if entry.name == CROSS_ENTROPY_NETWORK:
         chains["square_error_instead_of_cross_entropy"] = squared
         chains["half_of_cross_entropy"] = Chain(residual=lambda p, y: -y * (1 - p))
+    if entry.name == "neuron":  # of the cross-entropy there is no factor 2 either
+        chains["cross_entropy_instead_of_square_error"] = Chain(
+            residual=lambda p, y: (p - y) / 2, output_slope=0
+        )
     if all(weight.shape[0] == weight.shape[1] for weight, _ in _layers(case.parameters)[1:]):
         chains["next_layer_transposed"] = Chain(weights=lambda W, dW: W.T)
     return chains
@@ -220,6 +230,7 @@ def alternatives(entry: Entry, case: Case, samples: int) -> dict[str, dict[str, 
             known["sigma_prime_at_activation"] = {"z": upstream * _derivative(a, sigmoid(a))}
             known["sigma_prime_missing"] = {"z": upstream}
             known["activation_without_one_minus"] = {"z": upstream * a}
+            known["tanh_prime"] = {"z": upstream * (1 - a**2)}
     return known
 
 

@@ -53,6 +53,26 @@ ALTERNATIVES: tuple[Pattern, ...] = (
         "with a = σ(z) the derivative is a * (1 - a)",
     ),
     Pattern(
+        "tanh prime",
+        "{what} takes 1 − a², the derivative of tanh, for the sigmoid's: that agrees to {residual}",
+        "with a = σ(z) the derivative is a * (1 - a)",
+    ),
+    Pattern(
+        "sigmoid missing",
+        "{what} is z itself, without the sigmoid: that agrees to {residual}",
+        "1 / (1 + np.exp(-z))",
+    ),
+    Pattern(
+        "exponent without minus",
+        "{what} is σ(−z) where σ(z) belongs: that agrees to {residual}",
+        "1 / (1 + np.exp(-z)), with the minus",
+    ),
+    Pattern(
+        "tanh for sigmoid",
+        "{what} is tanh(z) where σ(z) belongs: that agrees to {residual}",
+        "1 / (1 + np.exp(-z))",
+    ),
+    Pattern(
         "predictions minus targets broadcast",
         "{what} subtracts targets (N,) from predictions (N, 1), which gives N × N differences: "
         "that agrees to {residual}",
@@ -110,6 +130,11 @@ ALTERNATIVES: tuple[Pattern, ...] = (
         "square error instead of cross entropy",
         "{what} is that of the squared error, to {residual}",
         "the loss is the cross-entropy",
+    ),
+    Pattern(
+        "cross entropy instead of square error",
+        "{what} is that of the cross-entropy, to {residual}",
+        "the loss is the squared error: its gradient keeps the derivative of the sigmoid",
     ),
     Pattern(
         "e as 2.71",

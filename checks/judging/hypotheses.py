@@ -31,7 +31,9 @@ MOST_DECIMALS = 12
 
 def simple(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> Iterator[Hypothesis]:
     """Mistakes without an unknown number in them, the simplest first."""
-    yield from by_alternative(ALTERNATIVES[:1], truth, error, context)
+    # Of logits ±z in turn, σ(−z) is also σ(z) in reverse order: people forget the minus.
+    first = len(ALTERNATIVES) if context.subject == "prediction" else 1
+    yield from by_alternative(ALTERNATIVES[:first], truth, error, context)
     yield from by_factor(truth, error, context)
     yield from by_place(truth, error)
     yield from by_parameter(truth, error)
@@ -41,7 +43,7 @@ def simple(claimed: Arrays, truth: Arrays, error: Arrays, context: Context) -> I
     yield from by_axis(truth, error)
     yield from by_root(truth, error, context)
     yield from by_return(truth, error, context)
-    yield from by_alternative(ALTERNATIVES[1:], truth, error, context)
+    yield from by_alternative(ALTERNATIVES[first:], truth, error, context)
     yield from by_flipped_factor(truth, error, context)
 
 

@@ -185,8 +185,10 @@ PREDICTIONS: tuple[Mutant, ...] = (
     wrong_prediction("minus b", "multilinear", lambda p, at: p - 2 * at["b"], "bias subtracted"),
     wrong_prediction("squared outputs", "network_biased", lambda p, at: p * np.abs(p)),
     wrong_prediction("rounded", "mlp", lambda p, at: np.round(p, 1), "rounded"),
-    wrong_prediction("the logit", "neuron", lambda p, at: np.log(p / (1 - p))),
-    wrong_prediction("the logit", "sigmoid_cross_entropy", lambda p, at: np.log(p / (1 - p))),
+    *(
+        wrong_prediction("the logit", model, lambda p, at: np.log(p / (1 - p)), "sigmoid missing")
+        for model in ("neuron", "sigmoid_cross_entropy")
+    ),
     wrong_prediction(
         "e as 2.71", "sigmoid_unit", lambda p, at: 1 / (1 + 2.71 ** np.log(1 / p - 1))
     ),
