@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from checks.engine.scale import Array
 from checks.judging import patterns
 from checks.judging.alternatives import ALTERNATIVES
 from checks.judging.diagnosis import Context, diagnose
 from checks.judging.factors import FACTORS, SIGN, Factor, Size
-from checks.judging.hypothesis import Array, Arrays
+from checks.judging.hypothesis import Arrays
 from checks.judging.patterns import Pattern
 
 SEED = 20
