@@ -17,6 +17,9 @@ from checks.reading import UnusableError
 from checks.result import Verdict
 from reference.contract import Array, Case, Entry, Kind, Role
 
+# The loss of logits is finite and may be right; what it is the loss of, has been rounded away.
+SATURATED = "wrong predictions that are rounded to 0 or 1, whose own loss is infinite"
+
 
 def predict_applies(entry: Entry, case: Case) -> bool:
     """Asked where there is something to predict: data models with an output, and layers."""
@@ -58,6 +61,9 @@ def loss(candidate: Candidate, case: Case, oracle: Oracle) -> Finding:
         guard = guard_in_loss(candidate.entry, case, observed, rounding)
         if guard is not None:
             return Finding(Verdict.PASSED, remarks=(*remarks, guard))
+        if own is not None and np.isinf(own[0]) and not _predicts_right(candidate, case, oracle):
+            told = f"{observed:g}   your loss, beside {SATURATED}"
+            return Finding(Verdict.UNDECIDED, observed=told, hint="look at the predictions first")
     expectation = f"the documented loss of your own predictions: {candidate.entry.loss_in_words}"
     if own is None:
         expectation = f"the documented loss: {candidate.entry.loss_in_words}"
@@ -84,6 +90,10 @@ def _explained(
 
 def _compare(observed: float, expected: float, allowed: float) -> Comparison:
     return compare(np.array(observed), np.array(expected), np.array(allowed))
+
+
+def _predicts_right(candidate: Candidate, case: Case, oracle: Oracle) -> bool:
+    return compare(candidate.predict(case), *oracle.prediction(case)).agrees
 
 
 def loss_of_own_predictions(

@@ -19,7 +19,7 @@ from checks.result import Verdict
 from reference.activation import sigmoid
 from reference.catalogue import entry
 from reference.contract import Array, Arrays
-from reference.models import sigmoid_cross_entropy
+from reference.models import mlp, sigmoid_cross_entropy
 
 SEED = 11
 
@@ -96,3 +96,29 @@ def test_a_loss_of_logits_is_that_of_its_own_wrong_predictions(
 
     tried = Candidate("tried", entry("mlp"), Local({"predict": predict, "loss": loss}), "twin")
     assert LOSS.run(tried, at, oracle).verdict is expected
+
+
+def test_a_loss_of_wrong_predictions_rounded_to_one_is_not_decided() -> None:
+    """A hundred times the logits: where σ rounds to 1 and y = 0, only the logits know the loss."""
+    oracle = oracle_for(entry("mlp"), SEED)
+
+    def predict(X: Array, **of: Array) -> Array:
+        return sigmoid(100 * mlp.forward(X, **of)[2])
+
+    def loss(X: Array, y: Array, **of: Array) -> float:
+        return sigmoid_cross_entropy.loss(y, 100 * mlp.forward(X, **of)[2])
+
+    tried = Candidate("tried", entry("mlp"), Local({"predict": predict, "loss": loss}), "twin")
+    found = {LOSS.run(tried, at, oracle).verdict for at in oracle.points}
+    assert found == {Verdict.PASSED, Verdict.UNDECIDED}
+
+
+def test_a_wrong_loss_of_right_predictions_is_decided_wherever_they_are() -> None:
+    oracle = oracle_for(entry("mlp"), SEED)
+
+    def loss(X: Array, y: Array, **of: Array) -> float:
+        return 2 * sigmoid_cross_entropy.loss(y, mlp.forward(X, **of)[2])
+
+    made = Local({"predict": mlp.predict, "loss": loss})
+    tried = Candidate("tried", entry("mlp"), made, "mutant")
+    assert {LOSS.run(tried, at, oracle).verdict for at in oracle.points} == {Verdict.FAILED}
