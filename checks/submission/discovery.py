@@ -114,7 +114,8 @@ def _archive(
     for entry in opened.left_out if inner == Path() else ():
         where = path / entry.entry.lstrip("/")
         hint = "the rest of the archive is graded"
-        yield _refused(where, entry.expected, entry.observed, hint, entry.entry)
+        label = f"{Path(name).stem}/{entry.entry}" if below else entry.entry
+        yield _refused(where, entry.expected, entry.observed, hint, label)
 
 
 def _as_typed(submission: Submission, archive: Path, folder: Path) -> Submission:

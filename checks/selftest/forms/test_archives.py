@@ -106,6 +106,12 @@ def test_one_file_of_a_zip_is_found_by_the_path_that_was_told() -> None:
         assert [told for _, _, told in _found(path)] == [path]
 
 
+def test_what_is_left_out_of_a_students_zip_goes_by_the_student() -> None:
+    Path("class").mkdir()
+    _zip("class/ana.zip", {"line.py": SOURCE, "../plane.py": SOURCE})
+    assert [one.name for one in discover(["class"])] == ["ana", "ana/../plane.py"]
+
+
 def test_what_others_leave_in_zips_is_ignored() -> None:
     entries: dict[str, str | bytes] = {
         "ana/line.py": SOURCE,
