@@ -7,16 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.engine.complex_step import ComplexLosses, complex_slopes
 from checks.engine.lines import START, Lines
 from checks.engine.place import Losses, Places, prepare
-from checks.engine.rounding import ROUNDING_MARGIN, rounding_scale
+from checks.engine.rounding import rounding_scale
 from checks.engine.rungs import BLOCK
 from checks.engine.scale import Array
 from checks.engine.slopes import measure
-
-WITNESSES = 3  # directions along which complex and real slopes must agree
-TELLING = 1e-2  # relative error bar below which such an agreement says something
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,7 @@ class NumericalGradient:
     value: the derivative.  error: its error bar, nan or inf where the loss gives no answer.
     jump: how far the one-sided slopes stay apart, 0 where the loss is smooth.
     rounding: the rounding error to be expected of any gradient computed in the loss's precision.
-    evaluations: losses asked for.  method: "differences" or "complex step".
+    evaluations: losses asked for.
     """
 
     value: Array
@@ -34,7 +30,6 @@ class NumericalGradient:
     jump: Array
     rounding: Array
     evaluations: int
-    method: str
 
     @property
     def kink(self) -> NDArray[np.bool_]:
@@ -54,39 +49,24 @@ class Counted:
         return self.losses(points)
 
 
-def numerical_gradient(
-    losses: Losses,
-    at: Array,
-    *,
-    noise: float | None = None,
-    complex_losses: ComplexLosses | None = None,
-    seed: int = 0,
-) -> NumericalGradient:
+def numerical_gradient(losses: Losses, at: Array, *, seed: int = 0) -> NumericalGradient:
     """All P partial derivatives of the loss at the point `at` (P,), with error bars.
 
-    losses takes points (m, P) and gives their losses (m,).  noise: standard deviation of the
-    loss's rounding noise where it is known better than it can be measured.  With complex_losses,
-    the complex step is used if it agrees with real differences along WITNESSES directions.
-    A component that cannot be measured, because the loss is not finite around it, has value nan
+    losses takes points (m, P) and gives their losses (m,).  seed: draws the directions in which the
+    noise of the loss is looked for.  A component that cannot be measured, because the loss is not finite around it, has value nan
     and error inf.  About 12 P evaluations, more where the loss is badly scaled.
     """
     asked = Counted(losses)
     rng = np.random.default_rng(seed)
     with np.errstate(all="ignore"):
         place = prepare(asked, np.asarray(at, dtype=np.float64)[None, :], rng)
-        if noise is not None:
-            place = place.with_noise(noise)
-        if complex_losses is not None:
-            exact = _complex_gradient(asked, complex_losses, place, rng)
-            if exact is not None:
-                return exact
         per_call = max(1, BLOCK // (2 * len(START) * len(at)))
         parts = [
             _components(asked, place, range(first, min(first + per_call, len(at))))
             for first in range(0, len(at), per_call)
         ]
     value, error, jump, rounding = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return NumericalGradient(value, error, jump, rounding, asked.evaluations, "differences")
+    return NumericalGradient(value, error, jump, rounding, asked.evaluations)
 
 
 def _components(losses: Losses, place: Places, components: range) -> tuple[Array, ...]:
@@ -98,39 +78,3 @@ def _components(losses: Losses, place: Places, components: range) -> tuple[Array
     size = np.abs(slopes.residual)
     rounding = rounding_scale(place, lines.of, size, slopes.curvature, lines.reach)
     return slopes.residual, slopes.error, slopes.jump, rounding
-
-
-def _complex_gradient(
-    losses: Counted, complex_losses: ComplexLosses, place: Places, rng: np.random.Generator
-) -> NumericalGradient | None:
-    """The gradient by complex steps, or None unless real differences vouch for it."""
-    count = place.at.shape[1]
-    per_call = max(1, BLOCK // count)
-    parts = []
-    for first in range(0, count, per_call):
-        components = np.arange(first, min(first + per_call, count))
-        directions = np.zeros((len(components), count))
-        directions[np.arange(len(components)), components] = 1.0
-        part = complex_slopes(complex_losses, place.at[0], directions)
-        if part is None:
-            return None
-        parts.append(part)
-    value = np.concatenate(parts)
-    witnesses = rng.uniform(0.5, 1.5, (WITNESSES, count)) * rng.choice([-1, 1], (WITNESSES, count))
-    lines = Lines.through(place, value[None, :], witnesses)
-    slopes = measure(losses, lines, place)
-    _, size = lines.slope
-    allowed = slopes.error + ROUNDING_MARGIN * rounding_scale(
-        place, lines.of, size, slopes.curvature, lines.reach
-    )
-    if np.any(~(np.abs(slopes.residual) <= allowed)) or np.any(slopes.jump > 0):
-        return None
-    if not np.any(slopes.error < TELLING * size):
-        return None
-    bend = np.full(count, np.max(np.abs(slopes.curvature)) / count)
-    here = np.zeros(count, dtype=np.intp)
-    rounding = rounding_scale(place, here, np.abs(value), bend, place.size[0])
-    evaluations = losses.evaluations + count
-    return NumericalGradient(
-        value, ROUNDING_MARGIN * rounding, np.zeros(count), rounding, evaluations, "complex step"
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite, isnan, sqrt
 from typing import TypeAlias
 
@@ -60,10 +60,6 @@ class Places:
         only = slice(k, k + 1)
         arrays = (self.at, self.size, self.loss, self.noise, self.eps, self.spread, self.drop)
         return Places(*(array[only] for array in arrays))
-
-    def with_noise(self, noise: float) -> Places:
-        """The same with a noise that is known better than it can be measured."""
-        return replace(self, noise=np.full(len(self.noise), noise))
 
 
 class Survey:

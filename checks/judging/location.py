@@ -67,5 +67,5 @@ def locate(judge: Judge, point: Examined) -> Located:
     return Located(
         tuple(sorted(int(parts[k][0]) for k in wrong)),
         more,
-        NumericalGradient(value, error, nothing, nothing, 0, "differences"),
+        NumericalGradient(value, error, nothing, nothing, 0),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checks.engine.complex_step import ComplexLosses
 from checks.engine.scale import EPS, Array
 from checks.judging.claim import Claim
 from checks.judging.verification import verify
@@ -266,6 +267,28 @@ def test_complex_steps_sharpen_a_pass() -> None:
     sharp = verify(replace(claim, complex_losses=losses))  # type: ignore[arg-type]
     assert real.verdict is sharp.verdict is Verdict.PASSED
     assert sharp.resolution < real.resolution / 1e3
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda p: np.sum(np.exp(p.real) + 0j, axis=1),
+        lambda p: np.sum(np.exp(p.real) + 2j * p.imag, axis=1),
+        lambda p: np.sum(np.exp(p.real), axis=1),
+        lambda p: [][0],
+    ],
+    ids=["imaginary part lost", "wrong imaginary part", "real answer", "exception"],
+)
+def test_complex_steps_are_not_trusted_where_differences_disagree(broken: ComplexLosses) -> None:
+    claim = Claim(
+        lambda points: np.sum(np.exp(points), axis=1) + 1e8,
+        np.exp,
+        np.array([0.5, 1.0]),
+        ("x", "y"),
+    )
+    found, real = verify(replace(claim, complex_losses=broken)), verify(claim)
+    assert real.verdict is Verdict.PASSED
+    assert (found.verdict, found.resolution, found.notes) == (real.verdict, real.resolution, ())
 
 
 def test_what_only_complex_steps_see_is_a_note() -> None:
