@@ -52,9 +52,10 @@ class Counted:
 def numerical_gradient(losses: Losses, at: Array, *, seed: int = 0) -> NumericalGradient:
     """All P partial derivatives of the loss at the point `at` (P,), with error bars.
 
-    losses takes points (m, P) and gives their losses (m,).  seed: draws the directions in which the
-    noise of the loss is looked for.  A component that cannot be measured, because the loss is not finite around it, has value nan
-    and error inf.  About 12 P evaluations, more where the loss is badly scaled.
+    losses takes points (m, P) and gives their losses (m,).  seed: draws the direction in which the
+    noise of the loss is looked for.  A component that cannot be measured, because the loss is not
+    finite around it, has value nan and error inf.  About 12 P evaluations, more where the loss is
+    badly scaled.
     """
     asked = Counted(losses)
     rng = np.random.default_rng(seed)
