@@ -13,6 +13,7 @@ FILES: tuple[Handed, ...] = (
     Handed("half a function", b"def loss(X, y, w:\n", CONTRACT, "a syntax error in line 1"),
     Handed("JSON", b'{"cells": [], "nbformat": 4}', CONTRACT, "no function at all"),
     Handed("no UTF-8", b"name = '\xe9'\n", CONTRACT, "a syntax error"),
+    Handed("UTF-16", _RIGHT.decode().encode("utf-16"), CONTRACT, "has to be saved as UTF-8"),
     Handed("zero bytes", b"x = 1\0\n", CONTRACT, "null bytes"),
     Handed("nested past the parser", b"(" * 5000 + b")" * 5000, CONTRACT, "too many nested"),
     Handed("other names", b"def wombat(X, y, w): return 0.0\n", CONTRACT, "wombat"),

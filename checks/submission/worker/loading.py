@@ -8,6 +8,7 @@ literal constants and what these need only; where that fails as well, another go
 from __future__ import annotations
 
 import ast
+import codecs
 import os
 import sys
 import types
@@ -99,6 +100,8 @@ def _parse(path: str) -> ast.Module:
     try:
         with open(path, "rb") as file:
             source = file.read()
+        if source[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise LoadingError("a file in UTF-16: it has to be saved as UTF-8", retry=False)
         return ast.parse(source, path)
     except SyntaxError as error:
         where = f" in line {error.lineno}" if error.lineno else ""
