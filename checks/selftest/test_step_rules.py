@@ -211,6 +211,13 @@ def test_another_guard_is_remarked_on(functions: Functions, expected: set[str]) 
     assert {remark for result in graded.results for remark in result.remarks} == expected
 
 
+def test_a_missing_guard_is_no_fault_of_the_contract() -> None:
+    """0/0 twice is the same answer twice."""
+    with np.errstate(invalid="ignore"):
+        graded = report("adam", adam(guard=0.0))
+    assert failed(graded) == {"update"}
+
+
 def test_what_a_step_must_return_is_said() -> None:
     made = adam()
 
