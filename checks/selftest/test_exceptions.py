@@ -12,7 +12,9 @@ import pytest
 from checks.battery.guards import LARGEST_CLIP
 from checks.battery.stability import NOT_FINITE, OVERFLOW
 from checks.selftest.graded import Functions, failed, first_failure, functions, report
+from reference.activation import sigmoid
 from reference.catalogue import entry
+from reference.models import sigmoid_cross_entropy
 
 
 @pytest.mark.parametrize("guard", [1e-15, 1e-9, 1e-7])
@@ -183,6 +185,23 @@ def test_a_loss_that_is_wrong_far_out_does_not_fail_stability() -> None:
 
     blamed = failed(report("parabola", functions("parabola", loss=loss)))
     assert blamed == {"loss", "gradient_own"}
+
+
+@pytest.mark.parametrize("hidden", [np.tanh, lambda z: np.maximum(z, 0)], ids=["tanh", "relu"])
+def test_a_loss_of_wrong_predictions_does_not_fail_stability(hidden: Any) -> None:
+    """Far out they are rounded to 0 or 1, and whether its logits are theirs is not to be seen."""
+
+    def logits(X: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any) -> Any:
+        return hidden(hidden(X @ W1 + b1) @ W2 + b2) @ W3 + b3
+
+    def predict(X: Any, **of: Any) -> Any:
+        return sigmoid(logits(X, **of))
+
+    def loss(X: Any, y: Any, **of: Any) -> float:
+        return sigmoid_cross_entropy.loss(y, logits(X, **of))
+
+    blamed = failed(report("mlp", functions("mlp", predict=predict, loss=loss)))
+    assert blamed & {"predict", "loss", "stability"} == {"predict"}
 
 
 def test_an_overflow_fails_stability_alone() -> None:
