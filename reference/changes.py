@@ -37,6 +37,11 @@ def prediction(signature: Signature, drawn: Drawn) -> Array:
     return np.asarray(signature.module.predict(**given, **drawn.parameters))
 
 
+def at_zero(_: Signature, drawn: Drawn) -> Drawn:
+    """Every parameter 0, where descents often start: none is divided by, or taken for missing."""
+    return drawn.with_parameters(**{name: 0 * value for name, value in drawn.parameters.items()})
+
+
 def zero_target(signature: Signature, drawn: Drawn) -> Drawn:
     """A target of exactly 0 for the largest prediction, where it makes the most difference."""
     y = drawn.data["y"].copy()

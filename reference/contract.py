@@ -29,10 +29,10 @@ number, and `checks/selftest` sees each of them in both directions.
     the rate is a remark unless theory says that it diverges.
 14. An error fails when it is beyond the error bars.  Two exceptions are remarks: a guard or clip of
     at most 1e-7 in a cross-entropy, and, where it is allowed, a gradient by finite differences.
-15. At logits up to 1e4, data scaled by 1e-6 and 1e6, probabilities down to 1e-12 and for one sample
-    values are finite, without a warning of overflow, division or an invalid value.  A saturated
-    value may be clipped by at most 1e-12; where nothing saturates, a gradient and an update keep
-    half of their digits.
+15. At logits up to 1e4, data scaled by 1e-6 and 1e6, probabilities down to 1e-12, parameters of 0
+    and for one sample values are finite, without a warning of overflow, division or an invalid
+    value.  A saturated value may be clipped by at most 1e-12; where nothing saturates, a gradient
+    and an update keep half of their digits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Saturated and badly scaled points: every value stays finite and nothing overflows (ruling 15).
+"""Saturated and badly scaled points, and parameters of 0: every value stays finite and nothing
+overflows (ruling 15).
 
 The learning rate follows the curvature, as at the other points; where saturation leaves no
 curvature to follow, it is given.
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reference.changes import (
+    at_zero,
     data_times,
     edge_probabilities,
     inputs_times,
@@ -39,17 +41,22 @@ def at_rate(learning_rate: float, scaled: Point) -> Point:
     return replace(scaled, learning_rate=learning_rate)
 
 
-def _least_squares(**sizes: int) -> tuple[Point, ...]:
+def _scaled(**sizes: int) -> tuple[Point, ...]:
     return (
         point("huge", data_times(HUGE), **sizes),
         point("tiny", data_times(TINY), **sizes),
     )
 
 
+def _least_squares(**sizes: int) -> tuple[Point, ...]:
+    return (*_scaled(**sizes), point("from_zero", at_zero, **sizes))
+
+
 def _sigmoid_unit(**sizes: int) -> tuple[Point, ...]:
     return (
         at_rate(HUGE_RATE, point("huge", inputs_times(HUGE), **sizes)),
         point("tiny", inputs_times(TINY), **sizes),
+        point("from_zero", at_zero, **sizes),
         at_rate(0.1, point("saturated_extreme", BEYOND, **sizes)),
         at_rate(0.1, point("saturated_single", ALONE, N=1, d=sizes["d"])),
     )
@@ -62,6 +69,7 @@ def _hidden_layer(*output: Change, **sizes: int) -> tuple[Point, ...]:
     return (
         at_rate(HUGE_RATE, point("huge", inputs_times(HUGE), **sizes)),
         point("tiny", inputs_times(TINY), **sizes),
+        point("from_zero", at_zero, **sizes),
         at_rate(0.1, point("saturated_extreme", hidden, *output[:1], **sizes)),
         at_rate(0.1, point("saturated_single", hidden, *output[1:], **alone)),
     )
@@ -78,7 +86,7 @@ EXTREMES: Mapping[str, tuple[Point, ...]] = {
         at_rate(0.1, point("saturated_extreme", BEYOND, N=12)),
         at_rate(0.1, point("saturated_single", ALONE, labelled(0.0), N=1)),
     ),
-    "dense": _least_squares(N=6, d=3, o=2),
+    "dense": _scaled(N=6, d=3, o=2),
     "sigmoid": (
         point("saturated_extreme", BEYOND, **shaped(12)),
         point("saturated_single", ALONE, **shaped()),
