@@ -115,6 +115,7 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     """Time and peak memory over a range of N, beside the reference's time."""
     sizes = affordable(candidate, oracle)
     cases = [sized(candidate.entry, oracle.seed, size) for size in sizes]
+    traced = affordable(candidate, oracle, sizes, trace=True)
     seconds = fastest(candidate, cases)
     exponent = growth(seconds)
     for _ in range(AGAIN):  # a disturbance must not fail anybody
@@ -122,7 +123,7 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
             break
         seconds = [min(pair) for pair in zip(seconds, fastest(candidate, cases), strict=True)]
         exponent = growth(seconds)
-    peaks = [_peak(candidate, case) for case in cases]
+    peaks = [_peak(candidate, sized(candidate.entry, oracle.seed, size)) for size in traced]
     memory = growth(peaks) if all(peaks) else 0.0
     ratio = seconds[-1] / fastest(oracle.reference, cases[-1:])[0]
     measurements = {
@@ -135,14 +136,14 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     handed_in = candidate.origin == "submission"  # whose speed is taken with more care
     way = ", the way to the worker and back included" if handed_in else ""
     remark = f"at N = {sizes[-1]} the gradient takes {times(ratio)} the reference's time{way}"
-    for what, value in (("peak memory", memory), ("time", exponent)):
+    for what, value, range_ in (("peak memory", memory, traced), ("time", exponent, sizes)):
         if value > GROWTH:
             disturbed = what == "time" and value - disturbance(candidate) <= GROWTH
             hint = "is there an N × N array, (N,) against (N, 1), or a loop within a loop?"
             return Finding(
                 Verdict.UNDECIDED if disturbed else Verdict.FAILED,
                 expected=f"{what} that grows no faster than N^{GROWTH}",
-                observed=f"N^{value:.2f} from N = {sizes[0]} to {sizes[-1]}"
+                observed=f"N^{value:.2f} from N = {range_[0]} to {range_[-1]}"
                 + (", on a machine too busy to tell" if disturbed else ""),
                 hint=hint,
                 component=what,
@@ -156,14 +157,17 @@ def _growth(candidate: Candidate, oracle: Oracle, finding: Finding) -> Finding:
     return replace(finding, remarks=remarks, measurements=measurements)
 
 
-def affordable(candidate: Candidate, oracle: Oracle) -> tuple[int, ...]:
-    """SIZES, or a part of each where a gradient that grows as it may would take over LONGEST.
+def affordable(
+    candidate: Candidate, oracle: Oracle, sizes: tuple[int, ...] = SIZES, *, trace: bool = False
+) -> tuple[int, ...]:
+    """The sizes, or a part of each where a gradient that grows as it may would take over LONGEST.
 
     The ratios stay; a program that builds an object for each number is no faster than that.
+    trace: whether its memory is traced, which takes such a program some ten times as long.
     """
-    sizes: tuple[int, ...] = SIZES
     while sizes[0] > FEWEST:
-        (seconds,) = fastest(candidate, [sized(candidate.entry, oracle.seed, sizes[0])])
+        case = sized(candidate.entry, oracle.seed, sizes[0])
+        seconds = _traced(candidate, case).seconds if trace else fastest(candidate, [case])[0]
         if seconds * (sizes[-1] / sizes[0]) ** GROWTH <= LONGEST:
             break
         sizes = tuple(size // 4 for size in sizes)
@@ -217,10 +221,15 @@ def disturbance(candidate: Candidate) -> float:
     return max(0.0, math.log(waiting) / math.log(SIZES[-1] / SIZES[0]))
 
 
-def _peak(candidate: Candidate, case: Case) -> float:
+def _traced(candidate: Candidate, case: Case) -> Answer:
+    """One gradient with its memory traced."""
     answer = candidate.answer(candidate.gradient_function, case, trace=True)
     value_of(answer)
-    return float(answer.peak_bytes or 0)
+    return answer
+
+
+def _peak(candidate: Candidate, case: Case) -> float:
+    return float(_traced(candidate, case).peak_bytes or 0)
 
 
 VECTORISED = Check(

@@ -123,6 +123,28 @@ def test_a_slow_gradient_is_asked_at_fewer_samples(
     assert (found.verdict, max(slow.asked)) == (verdict, largest)
 
 
+def test_memory_that_takes_long_to_trace_is_traced_at_fewer_samples() -> None:
+    """Ten times as long as without: a right loop would run into the limit of a call."""
+
+    class Traced(Dear):
+        largest = 0
+
+        def ask(self, *args: Any, trace: bool = False, **kwargs: Any) -> list[Answer]:
+            self.factor = 2000.0 if trace else 1.0
+            return super().ask(*args, trace=trace, **kwargs)
+
+        def seconds(self, n: int) -> float:
+            if self.factor > 1:
+                self.largest = max(self.largest, n)
+            return self.factor * super().seconds(n)
+
+    line, oracle = entry("line"), oracle_for(entry("line"), SEED)
+    first = next(case for case in oracle.cases if VECTORISED.applies(line, case))
+    traced = Traced(1.0)
+    found = VECTORISED.run(Candidate("traced", line, traced, "mutant"), first, oracle)
+    assert (found.verdict, traced.largest) == (Verdict.PASSED, LARGEST // 16)
+
+
 def test_the_first_call_in_fresh_memory_is_not_counted() -> None:
     class Fresh(Dear):
         last = 0
