@@ -44,17 +44,14 @@ def _said(name: str, sentence: str, hint: str) -> Pattern:
 def _in_adam(right: Rule) -> Iterator[tuple[Pattern, Rule]]:
     beta1, beta2 = BETAS
     divide = "divide m by 1 - beta1**t and v by 1 - beta2**t, with t = 1 at the first step"
-    raw_first: Callable[[Array, Array, int], Array] = lambda m, g, t: m  # noqa: E731
-    raw_size: Callable[[Array, int], Array] = lambda v, t: v  # noqa: E731
-    uncorrected = replace(right, numerator=raw_first, size=raw_size)
-    yield _said("no bias correction", "uses both moments uncorrected", divide), uncorrected
-    yield (
-        _said("first moment uncorrected", "uses the first moment uncorrected", divide),
-        replace(right, numerator=raw_first),
-    )
+    first_raw = replace(right, numerator=lambda m, g, t: m)
+    second_raw = replace(right, size=lambda v, t: v)
+    both_raw = replace(first_raw, size=second_raw.size)
+    yield _said("no bias correction", "uses both moments uncorrected", divide), both_raw
+    yield _said("first moment uncorrected", "uses the first moment uncorrected", divide), first_raw
     yield (
         _said("second moment uncorrected", "uses the second moment uncorrected", divide),
-        replace(right, size=raw_size),
+        second_raw,
     )
     yield (
         _said(
