@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from checks.battery.guards import CROSS_ENTROPIES
 from reference.contract import Arrays, Entry
 
 _OF_PREDICTION = {
@@ -15,7 +16,6 @@ _OF_PREDICTION = {
 }
 _OF_LOSS = {"hill": 1.0}
 _PROBABILITY = {"binary_cross_entropy": "p"}
-_PREDICTS_PROBABILITY = ("sigmoid_cross_entropy", "mlp")
 
 
 def bound_of_prediction(entry: Entry) -> float:
@@ -30,7 +30,7 @@ def bound_of_loss(entry: Entry) -> float:
 
 def predicts_probability(entry: Entry) -> bool:
     """Whether the documented loss is the cross-entropy of what the model predicts."""
-    return entry.name in _PREDICTS_PROBABILITY
+    return entry.name in CROSS_ENTROPIES and entry.output is not None
 
 
 def in_domain(entry: Entry, parameters: Arrays) -> bool:
