@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from checks.engine.complex_step import ComplexLosses
-from checks.engine.scale import EPS, Array
+from checks.engine.scale import Array
 from checks.judging.claim import Claim
 from checks.judging.verification import verify
 from checks.result import CheckFailedError, Verdict
@@ -255,54 +254,3 @@ def test_exceptions_of_the_claim_pass_through() -> None:
 def test_the_same_seed_gives_the_same_record() -> None:
     wrong = changed(network(30), lambda g: 1.5 * g)
     assert verify(wrong, seed=7).explain() == verify(wrong, seed=7).explain()
-
-
-def test_complex_steps_sharpen_a_pass() -> None:
-    def losses(points: Array) -> Any:
-        return np.sum(np.exp(points), axis=1) + 1e8
-
-    names = ("x", "y")
-    claim = Claim(losses, np.exp, np.array([0.5, 1.0]), names)
-    real = verify(claim)
-    sharp = verify(replace(claim, complex_losses=losses))  # type: ignore[arg-type]
-    assert real.verdict is sharp.verdict is Verdict.PASSED
-    assert sharp.resolution < real.resolution / 1e3
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        lambda p: np.sum(np.exp(p.real) + 0j, axis=1),
-        lambda p: np.sum(np.exp(p.real) + 2j * p.imag, axis=1),
-        lambda p: np.sum(np.exp(p.real), axis=1),
-        lambda p: [][0],
-    ],
-    ids=["imaginary part lost", "wrong imaginary part", "real answer", "exception"],
-)
-def test_complex_steps_are_not_trusted_where_differences_disagree(broken: ComplexLosses) -> None:
-    claim = Claim(
-        lambda points: np.sum(np.exp(points), axis=1) + 1e8,
-        np.exp,
-        np.array([0.5, 1.0]),
-        ("x", "y"),
-    )
-    found, real = verify(replace(claim, complex_losses=broken)), verify(claim)
-    assert real.verdict is Verdict.PASSED
-    assert (found.verdict, found.resolution, found.notes) == (real.verdict, real.resolution, ())
-
-
-def test_what_only_complex_steps_see_is_a_note() -> None:
-    def losses(points: Array) -> Any:
-        return np.sum(np.exp(points), axis=1) + 1e8
-
-    slightly = Claim(
-        losses,
-        lambda at: np.exp(at) * (1 + 1e-9),
-        np.array([0.5, 1.0]),
-        ("x", "y"),
-        complex_losses=losses,  # type: ignore[arg-type]
-    )
-    found = verify(slightly)
-    assert found.verdict is Verdict.PASSED
-    assert found.resolution > EPS ** (2 / 3) / 10
-    assert "complex steps see a difference of 1e-09" in found.explain()
